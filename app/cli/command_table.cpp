@@ -1,0 +1,27 @@
+#include "app/cli/command_table.h"
+
+#include <array>
+
+namespace lutra::cli {
+
+namespace {
+
+constexpr std::array kCommands{
+    Command{"demo", "two throw-away servers in two-way sync under load, then the proof that they are equal",
+            prepareDemo},
+    Command{"init", "creates or upgrades the retl objects on every data source", prepareInit},
+    Command{"check", "looks for everything that would keep the channels from working, and how to mend it",
+            prepareCheck},
+    Command{"run", "runs every channel in the foreground", prepareRun},
+    Command{"status", "asks the running engine how it is", prepareStatus},
+    Command{"verify", "compares the mapped tables of both sides, row by row", prepareVerify},
+};
+
+}  // namespace
+
+std::span<const Command> commands()
+{
+    return kCommands;
+}
+
+}  // namespace lutra::cli

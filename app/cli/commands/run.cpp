@@ -1,0 +1,53 @@
+#include "app/cli/check_printer.h"
+#include "app/cli/command_table.h"
+#include "app/cli/engine_host.h"
+#include "app/cli/stop_signals.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace lutra::cli {
+
+namespace {
+
+struct Options {
+    std::string file;
+    std::string stateFolder = defaultStateFolder();
+    bool drain = false;
+    bool json = false;
+};
+
+ExitCode run(const Options& options)
+{
+    const StopSignals signals;
+    const auto loaded = load(options.file);
+    if (!loaded)
+        return report(loaded.error());
+    const auto checks = runChecks(*loaded);
+    if (!checks)
+        return report(checks.error());
+    if (preflight::anyBlocks(*checks)) {
+        printText(*checks, stderr, false);
+        return ExitCode::AnswerIsNo;
+    }
+    auto host = EngineHost::start(*loaded, {.stateFolder = options.stateFolder, .drain = options.drain});
+    if (!host)
+        return report(host.error());
+    ProgressPrinter printer(options.json ? ProgressPrinter::Form::Json : ProgressPrinter::Form::Text);
+    (*host)->watch(printer, signals.token());
+    return verdictOf((*host)->snapshot());
+}
+
+}  // namespace
+
+Action prepareRun(CLI::App& app)
+{
+    auto options = std::make_shared<Options>();
+    app.add_option("CONFIG", options->file, "configuration file")->required();
+    app.add_option("--state", options->stateFolder, "folder for lock, log and socket")->capture_default_str();
+    app.add_flag("--drain", options->drain, "end once all that stands in the logs now is applied");
+    app.add_flag("--json", options->json, "one JSON object a second");
+    return [options] { return run(*options); };
+}
+
+}  // namespace lutra::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/model/configuration.h"
+#include "engine/model/secret.h"
+#include "engine/runtime/pipeline_runner.h"
+
+namespace lutra::composition {
+
+/// The directions of a configuration, resolved; in its order.
+[[nodiscard]] std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration);
+
+struct OpenOptions {
+    bool drain =
+        false;  // each pipeline ends once it has applied what its source had when it was first opened
+};
+
+/// Opens pipelines between MySQL and MariaDB servers: takes over on the target, then reads the source's log
+/// from where the checkpoint says. Both references outlive the result.
+[[nodiscard]] runtime::OpenPipeline openMysqlPipelines(const Configuration& configuration,
+                                                       const SecretStore& secrets, OpenOptions options);
+
+}  // namespace lutra::composition

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/apply/target_session.h"
+#include "engine/base/clock.h"
+#include "engine/metrics/pipeline_counters.h"
+
+#include <stop_token>
+
+namespace lutra::apply {
+
+/// Writes source transactions to the target, one target transaction each, in order, on one lane.
+///
+/// Each write is guarded by what the source last saw; what does not match stops the pipeline with the key and
+/// both images. Deadlocks and lock waits are tried again from the start of the transaction.
+class Applier {
+public:
+    /// `progress` is what the take-over found. `site` is the source's name, the birthplace of its local
+    /// changes.
+    Applier(TargetSession& target, const Clock& clock, PipelineCounters& counters, std::string site,
+            checkpoint::Progress progress);
+
+    /// On failure nothing of this transaction is on the target, but for a COMMIT without an answer.
+    [[nodiscard]] Result<> apply(const Transaction& transaction, std::stop_token stop);
+
+    /// Nothing to write up to here; kept with the next commit, or by `persist`.
+    void pass(const Transaction& transaction);
+
+    /// Commits the position alone, if something worth keeping was passed since the last commit. What
+    /// consisted of checkpoints only is not worth it: two pipelines would answer each other for ever.
+    [[nodiscard]] Result<> persist();
+
+    /// Up to here the target has everything.
+    [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
+
+private:
+    [[nodiscard]] Result<> write(const Transaction& transaction, std::size_t rowsPerInsert);
+    [[nodiscard]] Result<> writeRows(const std::vector<RowChange>& rows, std::size_t rowsPerInsert);
+    [[nodiscard]] Result<> writeOne(const RowChange& change);
+    [[nodiscard]] Error mismatch(const RowChange& change, std::string_view why);
+
+    TargetSession& m_target;
+    const Clock& m_clock;
+    PipelineCounters& m_counters;
+    std::string m_site;
+    checkpoint::Progress m_progress;
+    bool m_unsaved = false;
+};
+
+}  // namespace lutra::apply

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/checkpoint/progress.h"
+#include "engine/mysql/connection.h"
+
+#include <functional>
+
+namespace lutra::apply {
+
+/// What a pipeline is called in the checkpoint table: "channel/pipeline".
+using PipelineKey = std::string;
+
+/// What an engine holds after it has taken a pipeline over.
+struct TakeOver {
+    std::uint64_t epoch = 0;
+    std::uint32_t readerServerId = 0;  // the id under which the source's log is read; kept with the pipeline
+    checkpoint::Progress progress;
+};
+
+/// Takes a pipeline over in one target transaction: locks all its lane rows (so it waits for commits still in
+/// flight), raises the epoch, writes the rows of its own lanes, and only then reads what is done.
+///
+/// `startAt` and `chooseServerId` are asked only where no checkpoint exists.
+/// Errors: Refused `retl.missing`; Transient (link, lock wait, or another engine did the same at this
+/// moment);
+///         BadData `checkpoint.damaged`; what `startAt` fails with.
+/// Source: engine.md 1, the four rules; `tests/engine/checkpoint` runs their model.
+[[nodiscard]] Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline,
+                                        std::uint32_t lanes, std::string_view owner,
+                                        const std::function<Result<SourcePosition>()>& startAt,
+                                        const std::function<std::uint32_t()>& chooseServerId);
+
+/// What the rows say, without locking or changing anything; nullopt where the pipeline has never run.
+[[nodiscard]] Result<std::optional<TakeOver>> readCheckpoint(mysql::Connection& target,
+                                                             const PipelineKey& pipeline);
+
+}  // namespace lutra::apply

@@ -1,0 +1,241 @@
+#include "engine/apply/mysql_target_session.h"
+
+#include "engine/dialect/column_literal.h"
+#include "engine/dialect/quoting.h"
+#include "engine/mysql/catalog.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace lutra::apply {
+
+namespace {
+
+using dialect::textLiteral;
+
+constexpr std::size_t kRoutesMax = 20'000;
+// Values must arrive as they are or not at all; zero and odd dates are legal values of the source.
+constexpr std::string_view kStrictMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+constexpr std::string_view kLaxMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+
+std::string setMode(std::string_view mode)
+{
+    return fmt::format("SET SESSION sql_mode = '{}'", mode);
+}
+
+bool needsLaxMode(std::span<const Row* const> rows)
+{
+    return std::ranges::any_of(
+        rows, [](const Row* row) { return std::ranges::any_of(*row, dialect::needsLaxMode); });
+}
+
+/// The key by which the applier finds rows: the target's, as long as the source's rows carry all of it.
+std::vector<dialect::TableRoute::Pair> keyPairs(const TableSchema& source, const TableSchema& target)
+{
+    std::vector<dialect::TableRoute::Pair> pairs;
+    const KeySchema* key = target.matchKey();
+    if (!key)
+        return pairs;
+    for (const std::size_t place : key->columns) {
+        const auto from = source.find(target.columns[place].name);
+        if (!from || target.columns[place].generated)
+            return {};
+        pairs.push_back({*from, place});
+    }
+    return pairs;
+}
+
+}  // namespace
+
+Result<> prepareApplySession(mysql::Connection& connection)
+{
+    constexpr std::string_view kSettings[] = {
+        "SET SESSION time_zone = '+00:00'",
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+        "SET SESSION innodb_lock_wait_timeout = 10, SESSION lock_wait_timeout = 20",  // seconds
+        "SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1",
+        "SET SESSION wait_timeout = 28800",  // seconds: a quiet channel keeps its connection
+    };
+    for (const std::string_view setting : kSettings) {
+        if (auto set = connection.execute(setting); !set)
+            return tl::unexpected(set.error());
+    }
+    if (auto set = connection.execute(setMode(kStrictMode)); !set)
+        return tl::unexpected(set.error());
+    return {};
+}
+
+MysqlTargetSession::MysqlTargetSession(mysql::Connection connection, Lane lane)
+    : m_connection(std::move(connection))
+    , m_lane(std::move(lane))
+{
+}
+
+Result<std::unique_ptr<MysqlTargetSession>> MysqlTargetSession::open(mysql::Connection connection, Lane lane)
+{
+    std::unique_ptr<MysqlTargetSession> session(
+        new MysqlTargetSession(std::move(connection), std::move(lane)));
+    if (auto prepared = prepareApplySession(session->m_connection); !prepared)
+        return tl::unexpected(prepared.error());
+    return session;
+}
+
+Result<> MysqlTargetSession::run(std::string_view sql)
+{
+    if (auto done = m_connection.execute(sql); !done)
+        return tl::unexpected(done.error());
+    return {};
+}
+
+Result<> MysqlTargetSession::begin(const Mark& mark)
+{
+    if (auto begun = run("START TRANSACTION"); !begun)
+        return begun;
+    const SourcePosition& low = mark.progress.low;
+    auto marked = m_connection.execute(fmt::format(
+        "UPDATE retl.retl_checkpoint SET low_file = {}, low_offset = {}, low_gtid = {}, done = {}, "
+        "origin_site = {}, "
+        "origin_position = {}, commits = commits + 1 WHERE pipeline = {} AND lane = {} AND epoch = {}",
+        textLiteral(low.file), low.offset, textLiteral(low.gtid),
+        mark.progress.done.empty() ? "NULL" : textLiteral(checkpoint::encodeDone(mark.progress.done)),
+        textLiteral(mark.origin.site), textLiteral(mark.origin.position), textLiteral(m_lane.pipeline),
+        m_lane.number, m_lane.epoch));
+    if (!marked)
+        return tl::unexpected(marked.error().during("writing the checkpoint"));
+    if (*marked != 1) {
+        if (auto undone = rollback(); !undone)
+            return undone;
+        return fail(
+            ErrorKind::Refused, "apply.fenced",
+            fmt::format(
+                "{}: epoch {} is no longer the newest on {}; another engine has taken this pipeline over",
+                m_lane.pipeline, m_lane.epoch, m_connection.name()));
+    }
+    return {};
+}
+
+Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* const> rows)
+{
+    const auto route = routeFor(table);
+    if (!route)
+        return tl::unexpected(route.error());
+    if (auto written = write(dialect::insertStatement(**route, rows), needsLaxMode(rows)); !written)
+        return tl::unexpected(written.error());
+    return {};
+}
+
+Result<std::uint64_t> MysqlTargetSession::update(const TablePtr& table, const Row& before, const Row& after)
+{
+    const auto route = routeFor(table);
+    if (!route)
+        return tl::unexpected(route.error());
+    const Row* const rows[] = {&after};
+    return write(dialect::updateStatement(**route, before, after), needsLaxMode(rows));
+}
+
+Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Row& before)
+{
+    const auto route = routeFor(table);
+    if (!route)
+        return tl::unexpected(route.error());
+    return write(dialect::deleteStatement(**route, before), false);
+}
+
+Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, bool lax)
+{
+    if (!lax)
+        return m_connection.execute(sql);
+    if (auto set = run(setMode(kLaxMode)); !set)
+        return tl::unexpected(set.error());
+    auto written = m_connection.execute(sql);
+    if (auto set = run(setMode(kStrictMode)); !set)
+        return tl::unexpected(set.error());
+    return written;
+}
+
+Result<> MysqlTargetSession::checkForeignKeys(bool on)
+{
+    return run(on ? "SET SESSION foreign_key_checks = 1" : "SET SESSION foreign_key_checks = 0");
+}
+
+Result<> MysqlTargetSession::commit()
+{
+    return run("COMMIT");
+}
+
+Result<> MysqlTargetSession::rollback()
+{
+    if (auto undone = run("ROLLBACK"); !undone)
+        return undone;
+    m_routes.clear();  // the target's structure may be what made it fail
+    return checkForeignKeys(true);
+}
+
+Result<MysqlTargetSession::RoutePtr> MysqlTargetSession::routeFor(const TablePtr& source)
+{
+    if (const auto known = m_routes.find(source); known != m_routes.end())
+        return known->second;
+    if (m_routes.size() >= kRoutesMax)
+        m_routes.clear();
+    auto built = buildRoute(source);
+    if (built)
+        m_routes.emplace(source, *built);
+    return built;
+}
+
+Result<MysqlTargetSession::RoutePtr> MysqlTargetSession::buildRoute(const TablePtr& source)
+{
+    auto target = mysql::readTable(m_connection, source->schema, source->table);
+    if (!target)
+        return tl::unexpected(target.error());
+    if (!*target)
+        return fail(ErrorKind::BadData, "apply.table_missing",
+                    fmt::format("{} has no table {}", m_connection.name(), source->fullName()));
+    auto route = std::make_shared<dialect::TableRoute>();
+    route->source = source;
+    route->target = *target;
+    route->server = m_connection.server();
+    for (std::size_t i = 0; i < source->columns.size(); ++i) {
+        const auto place = (*target)->find(source->columns[i].name);
+        if (!place && source->columns[i].generated)
+            continue;
+        if (!place)
+            return fail(ErrorKind::BadData, "apply.column_missing",
+                        fmt::format("{} on {} has no column {}", source->fullName(), m_connection.name(),
+                                    source->columns[i].name));
+        if (!(*target)->columns[*place].generated)
+            route->carried.push_back({i, *place});
+    }
+    route->key = keyPairs(*source, **target);
+    return RoutePtr(std::move(route));
+}
+
+Result<std::string> MysqlTargetSession::describeCurrent(const TablePtr& table, const Row& row)
+{
+    const auto route = routeFor(table);
+    if (!route)
+        return tl::unexpected(route.error());
+    if ((*route)->key.empty())
+        return "(a table without a key: no single row to show)";
+    auto found = m_connection.query(dialect::selectByKeyStatement(**route, row));
+    if (!found)
+        return tl::unexpected(found.error());
+    if (found->empty())
+        return "no row with this key";
+    std::string text = "{";
+    for (std::size_t i = 0; i < (*route)->carried.size(); ++i) {
+        constexpr std::size_t kShownMax = 64;
+        const mysql::Cell& cell = found->front()[i];
+        text += fmt::format("{}{}: {}", i ? ", " : "", table->columns[(*route)->carried[i].source].name,
+                            cell ? "'" + cell->substr(0, kShownMax) + "'" : "NULL");
+    }
+    return text + "}";
+}
+
+std::string MysqlTargetSession::describeKey(const TablePtr& table, const Row& row)
+{
+    const auto route = routeFor(table);
+    return route ? dialect::describeKey(**route, row) : std::string("(key unknown)");
+}
+
+}  // namespace lutra::apply

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "engine/apply/checkpoint_store.h"
+#include "engine/apply/target_session.h"
+#include "engine/dialect/row_statements.h"
+
+#include <map>
+
+namespace lutra::apply {
+
+/// A lane's connection to a MySQL or MariaDB target, with session settings of its own.
+class MysqlTargetSession final : public TargetSession {
+public:
+    struct Lane {
+        PipelineKey pipeline;
+        std::uint32_t number = 0;
+        std::uint64_t epoch = 0;  // the fence: our writes match the lane's row only while it holds this
+    };
+
+    /// Sets the session up. `connection` should be the one that took the pipeline over.
+    [[nodiscard]] static Result<std::unique_ptr<MysqlTargetSession>> open(mysql::Connection connection,
+                                                                          Lane lane);
+
+    [[nodiscard]] Result<> begin(const Mark& mark) override;
+    [[nodiscard]] Result<> insert(const TablePtr& table, std::span<const Row* const> rows) override;
+    [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
+                                               const Row& after) override;
+    [[nodiscard]] Result<std::uint64_t> remove(const TablePtr& table, const Row& before) override;
+    [[nodiscard]] Result<> checkForeignKeys(bool on) override;
+    [[nodiscard]] Result<> commit() override;
+    [[nodiscard]] Result<> rollback() override;
+    [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
+    [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
+
+private:
+    using RoutePtr = std::shared_ptr<const dialect::TableRoute>;
+
+    MysqlTargetSession(mysql::Connection connection, Lane lane);
+    [[nodiscard]] Result<RoutePtr> routeFor(const TablePtr& source);
+    [[nodiscard]] Result<RoutePtr> buildRoute(const TablePtr& source);
+    [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, bool lax);
+    [[nodiscard]] Result<> run(std::string_view sql);
+
+    mysql::Connection m_connection;
+    Lane m_lane;
+    std::map<TablePtr, RoutePtr> m_routes;  // by the shape the rows have; built from the target's catalog
+};
+
+/// What every session of ours on a target runs first: time zone, mode, isolation, bounded waits. Exact bytes
+/// depend on it.
+[[nodiscard]] Result<> prepareApplySession(mysql::Connection& connection);
+
+}  // namespace lutra::apply

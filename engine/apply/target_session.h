@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/change/transaction.h"
+#include "engine/checkpoint/progress.h"
+
+#include <span>
+
+namespace lutra::apply {
+
+/// What a target transaction says about itself in the lane's checkpoint row, as its first statement: how far
+/// we are once it commits, and where the change was born.
+struct Mark {
+    checkpoint::Progress progress;
+    Origin origin;
+};
+
+/// One lane's connection to the target. MySQL and the test fake stand behind it.
+///
+/// Errors:  Transient (link lost, lock wait, deadlock), Refused `apply.fenced` (another engine took over),
+///          Conflict (`mysql.duplicate_key`), BadData (does not fit, table or column missing).
+/// Threads: one caller.
+class TargetSession {
+public:
+    virtual ~TargetSession() = default;
+
+    /// Opens a transaction and writes the mark.
+    [[nodiscard]] virtual Result<> begin(const Mark& mark) = 0;
+
+    /// All rows are of one table and one shape, none is `Absent` where another is not.
+    [[nodiscard]] virtual Result<> insert(const TablePtr& table, std::span<const Row* const> rows) = 0;
+
+    /// Returns how many rows had the key and the before image: 1 is right, 0 is a conflict.
+    [[nodiscard]] virtual Result<std::uint64_t> update(const TablePtr& table, const Row& before,
+                                                       const Row& after) = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> remove(const TablePtr& table, const Row& before) = 0;
+
+    /// Whether foreign keys are checked from here on; as the source did.
+    [[nodiscard]] virtual Result<> checkForeignKeys(bool on) = 0;
+
+    /// An error here leaves open whether the transaction stands: take over again and read the checkpoint.
+    [[nodiscard]] virtual Result<> commit() = 0;
+    [[nodiscard]] virtual Result<> rollback() = 0;
+
+    /// The row that has this key, for people; "none" when there is none.
+    [[nodiscard]] virtual Result<std::string> describeCurrent(const TablePtr& table, const Row& row) = 0;
+    [[nodiscard]] virtual std::string describeKey(const TablePtr& table, const Row& row) = 0;
+};
+
+}  // namespace lutra::apply

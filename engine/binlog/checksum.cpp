@@ -1,0 +1,33 @@
+#include "engine/binlog/checksum.h"
+
+#include "engine/base/byte_reader.h"
+#include "engine/binlog/event_header.h"
+
+#include <array>
+#include <zlib.h>
+
+namespace lutra::binlog {
+
+namespace {
+
+uLong crcOf(uLong before, std::span<const std::byte> bytes)
+{
+    return crc32_z(before, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+}
+
+}  // namespace
+
+bool hasValidChecksum(std::span<const std::byte> event)
+{
+    constexpr std::size_t kFlagsOffset = 17;
+    if (event.size() < kEventHeaderBytes + kChecksumBytes)
+        return false;
+    const std::size_t coveredBytes = event.size() - kChecksumBytes;
+    const std::array flagsByte{event[kFlagsOffset] & ~std::byte{EventHeader::kInUse}};
+    uLong crc = crcOf(0, event.first(kFlagsOffset));
+    crc = crcOf(crc, flagsByte);
+    crc = crcOf(crc, event.subspan(kFlagsOffset + 1, coveredBytes - kFlagsOffset - 1));
+    return ByteReader(event.subspan(coveredBytes)).u32() == crc;
+}
+
+}  // namespace lutra::binlog

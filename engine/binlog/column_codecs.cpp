@@ -1,0 +1,264 @@
+#include "engine/binlog/column_codecs.h"
+
+#include "engine/binlog/json_decoder.h"
+#include "engine/binlog/packed_values.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace lutra::binlog {
+
+namespace {
+
+template <std::size_t kBytes>
+ColumnValue decodeInteger(ByteReader& reader, const WireColumn&, const ColumnSchema& column)
+{
+    constexpr unsigned kUnusedBits = 64 - 8 * kBytes;
+    const std::uint64_t value = reader.little(kBytes);
+    if (column.isUnsigned)
+        return value;
+    return static_cast<std::int64_t>(value << kUnusedBits) >> kUnusedBits;  // carries the sign bit up
+}
+
+ColumnValue decodeFloat(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    return reader.f32();
+}
+
+ColumnValue decodeDouble(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    return reader.f64();
+}
+
+ColumnValue decodeDecimal(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    return Decimal{readDecimal(reader, wire.metadata >> 8, wire.metadata & 0xFF)};
+}
+
+ColumnValue decodeBit(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    const std::size_t size = (wire.metadata + 7u) / 8;
+    if (size > 8) {
+        reader.refuse();
+        return Bits{};
+    }
+    return Bits{reader.big(size)};
+}
+
+ColumnValue decodeYear(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    const std::uint8_t since1900 = reader.u8();
+    return Year{static_cast<std::uint16_t>(since1900 == 0 ? 0 : 1900 + since1900)};
+}
+
+ColumnValue decodeDate(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    const std::uint32_t packed = reader.u24();
+    return Date{static_cast<std::uint16_t>(packed >> 9), static_cast<std::uint8_t>(packed >> 5 & 0x0F),
+                static_cast<std::uint8_t>(packed & 0x1F)};
+}
+
+struct Fraction {
+    std::size_t bytes;
+    std::uint32_t microseconds;  // in one unit of the stored number
+};
+
+/// How a fraction of `digits` is stored: an odd count like the next even one.
+Fraction fractionOf(ByteReader& reader, const WireColumn& wire)
+{
+    constexpr std::array<std::uint32_t, 4> kUnits{1'000'000, 10'000, 100, 1};
+    const std::size_t bytes = (wire.metadata + 1u) / 2;
+    if (bytes >= kUnits.size()) {
+        reader.refuse();
+        return {0, 0};
+    }
+    return {bytes, kUnits[bytes]};
+}
+
+std::uint32_t readFraction(ByteReader& reader, const WireColumn& wire)
+{
+    const Fraction fraction = fractionOf(reader, wire);
+    const std::uint64_t microseconds = reader.big(fraction.bytes) * fraction.microseconds;
+    if (microseconds > 999'999)
+        reader.refuse();
+    return static_cast<std::uint32_t>(microseconds);
+}
+
+/// One number with an offset, whole seconds above the fraction: so a negative time is that number's
+/// complement.
+ColumnValue decodeTime2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    constexpr std::size_t kWholeBytes = 3;
+    const Fraction fraction = fractionOf(reader, wire);
+    const unsigned fractionBits = static_cast<unsigned>(fraction.bytes) * 8;
+    const auto stored = static_cast<std::int64_t>(reader.big(kWholeBytes + fraction.bytes));
+    const std::int64_t value = stored - (std::int64_t{0x800000} << fractionBits);
+    const auto size = static_cast<std::uint64_t>(value < 0 ? -value : value);
+    const std::uint64_t units = size & ((std::uint64_t{1} << fractionBits) - 1);
+    const std::uint64_t microseconds = units * fraction.microseconds;
+    if (microseconds > 999'999)
+        reader.refuse();
+    return unpackTime(size >> fractionBits, static_cast<std::uint32_t>(microseconds), value < 0);
+}
+
+ColumnValue decodeDateTime2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    constexpr std::uint64_t kOffset = 0x8000000000;
+    const std::uint64_t stored = reader.big(5);
+    if (stored < kOffset)
+        reader.refuse();
+    return unpackDateTime(stored & (kOffset - 1), readFraction(reader, wire));
+}
+
+ColumnValue decodeTimestamp2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    const auto seconds = static_cast<std::int64_t>(reader.big(4));
+    return Timestamp{seconds, readFraction(reader, wire)};
+}
+
+ColumnValue decodeOldTimestamp(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    return Timestamp{reader.u32(), 0};
+}
+
+/// As the number hhmmss.
+ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    const auto value = static_cast<std::int32_t>(reader.u24() << 8) >> 8;
+    const std::int32_t digits = value < 0 ? -value : value;
+    return TimeOfDay{value < 0, static_cast<std::uint16_t>(digits / 10000),
+                     static_cast<std::uint8_t>(digits / 100 % 100), static_cast<std::uint8_t>(digits % 100),
+                     0};
+}
+
+/// As the number YYYYMMDDhhmmss.
+ColumnValue decodeOldDateTime(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+{
+    const std::uint64_t digits = reader.u64();
+    if (digits > 99991231235959)
+        reader.refuse();
+    const auto twoAt = [digits](std::uint64_t power) {
+        return static_cast<std::uint8_t>(digits / power % 100);
+    };
+    DateTime value;
+    value.date.year = static_cast<std::uint16_t>(digits / 10'000'000'000 % 10'000);
+    value.date.month = twoAt(100'000'000);
+    value.date.day = twoAt(1'000'000);
+    value.hours = twoAt(10'000);
+    value.minutes = twoAt(100);
+    value.seconds = twoAt(1);
+    return value;
+}
+
+std::size_t checkedSize(ByteReader& reader, std::size_t size, std::size_t sizeMax)
+{
+    if (size >= 1 && size <= sizeMax)
+        return size;
+    reader.refuse();
+    return 1;
+}
+
+ColumnValue decodeEnum(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    return EnumIndex{static_cast<std::uint32_t>(reader.little(checkedSize(reader, wire.metadata, 2)))};
+}
+
+ColumnValue decodeSet(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    return SetMembers{reader.little(checkedSize(reader, wire.metadata, 8))};
+}
+
+ColumnValue textOrBytes(ByteReader& reader, std::string_view found, const ColumnSchema& column)
+{
+    if (column.type == ColumnType::Text)
+        return Text{std::string(found)};
+    Bytes bytes{std::string(found)};
+    if (column.type == ColumnType::Binary) {
+        if (found.size() > column.length)
+            reader.refuse();
+        bytes.bytes.resize(column.length, '\0');  // the log leaves trailing zero bytes away
+    }
+    return bytes;
+}
+
+ColumnValue decodeString(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column)
+{
+    const std::size_t lengthBytes = wire.metadata > 255 ? 2 : 1;
+    return textOrBytes(reader, reader.text(reader.little(lengthBytes)), column);
+}
+
+std::string_view readBlob(ByteReader& reader, const WireColumn& wire)
+{
+    return reader.text(reader.little(checkedSize(reader, wire.metadata, 4)));
+}
+
+ColumnValue decodeBlob(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column)
+{
+    return textOrBytes(reader, readBlob(reader, wire), column);
+}
+
+ColumnValue decodeGeometry(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    return Geometry{std::string(readBlob(reader, wire))};
+}
+
+ColumnValue decodeJson(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+{
+    auto text = jsonText(bytesOf(readBlob(reader, wire)));
+    if (!text)
+        reader.refuse();
+    return Json{std::move(text).value_or(std::string())};
+}
+
+// The types we carry. Source: performance-and-protocol.md C.6.
+constexpr std::array kColumnCodecs{
+    ColumnCodec{WireType::Tiny, "TINYINT", decodeInteger<1>},
+    ColumnCodec{WireType::Short, "SMALLINT", decodeInteger<2>},
+    ColumnCodec{WireType::Int24, "MEDIUMINT", decodeInteger<3>},
+    ColumnCodec{WireType::Long, "INT", decodeInteger<4>},
+    ColumnCodec{WireType::LongLong, "BIGINT", decodeInteger<8>},
+    ColumnCodec{WireType::Float, "FLOAT", decodeFloat},
+    ColumnCodec{WireType::Double, "DOUBLE", decodeDouble},
+    ColumnCodec{WireType::NewDecimal, "DECIMAL", decodeDecimal},
+    ColumnCodec{WireType::Bit, "BIT", decodeBit},
+    ColumnCodec{WireType::Year, "YEAR", decodeYear},
+    ColumnCodec{WireType::Date, "DATE", decodeDate},
+    ColumnCodec{WireType::Time2, "TIME", decodeTime2},
+    ColumnCodec{WireType::DateTime2, "DATETIME", decodeDateTime2},
+    ColumnCodec{WireType::Timestamp2, "TIMESTAMP", decodeTimestamp2},
+    ColumnCodec{WireType::OldTime, "TIME (before 5.6.4)", decodeOldTime},
+    ColumnCodec{WireType::OldDateTime, "DATETIME (before 5.6.4)", decodeOldDateTime},
+    ColumnCodec{WireType::OldTimestamp, "TIMESTAMP (before 5.6.4)", decodeOldTimestamp},
+    ColumnCodec{WireType::String, "CHAR or BINARY", decodeString},
+    ColumnCodec{WireType::Varchar, "VARCHAR or VARBINARY", decodeString},
+    ColumnCodec{WireType::VarString, "VARCHAR or VARBINARY", decodeString},
+    ColumnCodec{WireType::Blob, "BLOB or TEXT", decodeBlob},
+    ColumnCodec{WireType::Enum, "ENUM", decodeEnum},
+    ColumnCodec{WireType::Set, "SET", decodeSet},
+    ColumnCodec{WireType::Json, "JSON", decodeJson},
+    ColumnCodec{WireType::Geometry, "GEOMETRY", decodeGeometry},
+};
+
+bool isOldTemporal(WireType type)
+{
+    return type == WireType::OldTime || type == WireType::OldDateTime || type == WireType::OldTimestamp;
+}
+
+}  // namespace
+
+Result<const ColumnCodec*> codecFor(const WireColumn& wire, const ColumnSchema& column)
+{
+    const auto found = std::ranges::find(kColumnCodecs, wire.type, &ColumnCodec::type);
+    const bool known = found != kColumnCodecs.end() && column.type != ColumnType::Other;
+    // MariaDB's old fractional forms differ in size, and only the table's definition tells.
+    const bool oldFraction = isOldTemporal(wire.type) && column.fractionDigits > 0;
+    if (!known || oldFraction)
+        return fail(ErrorKind::BadData, "binlog.unsupported_type",
+                    fmt::format("column {} ({}) has wire type {}, whose values we do not carry", column.name,
+                                column.typeText.empty() ? "type unknown" : column.typeText,
+                                static_cast<int>(wire.type)));
+    return &*found;
+}
+
+}  // namespace lutra::binlog

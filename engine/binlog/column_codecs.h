@@ -1,0 +1,29 @@
+#pragma once
+
+#include "engine/base/byte_reader.h"
+#include "engine/base/error.h"
+#include "engine/binlog/table_map.h"
+#include "engine/change/column_value.h"
+#include "engine/change/table_schema.h"
+
+#include <string_view>
+
+namespace lutra::binlog {
+
+/// Reads one value of a column, which is neither absent nor NULL, from a row image.
+///
+/// Bytes that make no sense leave the reader not `ok()`.
+struct ColumnCodec {
+    WireType type;
+    std::string_view name;
+    ColumnValue (*decode)(ByteReader&, const WireColumn&, const ColumnSchema&);
+};
+
+/// The codec for a column that `checkFits` found to fit its schema.
+///
+/// Errors: BadData "binlog.unsupported_type", naming column and type: a vendor's own type, a compressed
+/// column, or a
+///         temporal type of before MySQL 5.6.4 with a fraction.
+[[nodiscard]] Result<const ColumnCodec*> codecFor(const WireColumn& wire, const ColumnSchema& column);
+
+}  // namespace lutra::binlog

@@ -1,0 +1,206 @@
+#include "engine/binlog/event_bodies.h"
+
+#include "engine/binlog/inflate.h"
+
+#include <fmt/format.h>
+
+namespace lutra::binlog {
+
+namespace {
+
+std::span<const std::byte> blockToZero(ByteReader& reader, std::size_t textBytes)
+{
+    const auto found = reader.block(textBytes);
+    reader.skip(1);
+    return found;
+}
+
+std::string toText(std::span<const std::byte> bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Everything of a QUERY event but its SQL, which is what the reader is left at.
+Query decodeQueryStart(ByteReader& reader)
+{
+    Query query;
+    reader.skip(4 + 4);  // thread, execution time
+    const std::uint8_t databaseBytes = reader.u8();
+    query.errorCode = reader.u16();
+    reader.skip(reader.u16());  // status variables
+    query.database = toText(blockToZero(reader, databaseBytes));
+    return query;
+}
+
+RowChange::Kind kindOf(std::uint8_t type)
+{
+    switch (type) {
+    case 23:
+    case 30:
+    case 166:
+    case 169:
+        return RowChange::Kind::Insert;
+    case 24:
+    case 31:
+    case 167:
+    case 170:
+        return RowChange::Kind::Update;
+    default:
+        return RowChange::Kind::Delete;
+    }
+}
+
+bool hasExtraData(std::uint8_t type)
+{
+    return (type >= 30 && type <= 32) || (type >= 169 && type <= 171);
+}
+
+std::vector<bool> readBitmap(ByteReader& reader, std::size_t count)
+{
+    const auto bytes = reader.block((count + 7) / 8);
+    std::vector<bool> bits(bytes.empty() ? 0 : count);
+    for (std::size_t i = 0; i < bits.size(); ++i)
+        bits[i] = (std::to_integer<unsigned>(bytes[i / 8]) >> i % 8 & 1) != 0;
+    return bits;
+}
+
+/// Everything of a rows event but its rows, which is what the reader is left at.
+Rows decodeRowsStart(EventBody& body)
+{
+    ByteReader& reader = body.reader;
+    Rows rows;
+    rows.kind = kindOf(body.header.type);
+    rows.tableId = reader.u48();
+    rows.flags = reader.u16();
+    if (hasExtraData(body.header.type)) {
+        const std::uint16_t extraBytes = reader.u16();  // counts itself
+        if (extraBytes < 2)
+            reader.refuse();
+        else
+            reader.skip(extraBytes - 2u);
+    }
+    const std::uint64_t columns = reader.lengthEncoded();
+    if (columns > reader.left() * 8) {
+        reader.refuse();
+        return rows;
+    }
+    rows.columnCount = static_cast<std::size_t>(columns);
+    if (rows.kind != RowChange::Kind::Insert)
+        rows.usedBefore = readBitmap(reader, rows.columnCount);
+    if (rows.kind != RowChange::Kind::Delete)
+        rows.usedAfter = readBitmap(reader, rows.columnCount);
+    return rows;
+}
+
+}  // namespace
+
+Result<Event> decodeRotate(EventBody& body)
+{
+    Rotate rotate;
+    rotate.position = body.reader.u64();
+    rotate.file = toText(body.reader.rest());
+    if (rotate.file.empty())
+        body.reader.refuse();
+    return rotate;
+}
+
+Result<Event> decodeQuery(EventBody& body)
+{
+    Query query = decodeQueryStart(body.reader);
+    query.sql = toText(body.reader.rest());
+    return query;
+}
+
+Result<Event> decodeQueryCompressed(EventBody& body)
+{
+    Query query = decodeQueryStart(body.reader);
+    if (!body.reader.ok())
+        return query;
+    const auto sql = inflateMariaDb(body.reader.rest());
+    if (!sql)
+        return tl::unexpected(sql.error());
+    query.sql = toText(*sql);
+    return query;
+}
+
+Result<Event> decodeXid(EventBody& body)
+{
+    return Xid{body.reader.u64()};
+}
+
+Result<Event> decodeRows(EventBody& body)
+{
+    Rows rows = decodeRowsStart(body);
+    rows.view = body.reader.rest();
+    return rows;
+}
+
+Result<Event> decodeRowsCompressed(EventBody& body)
+{
+    Rows rows = decodeRowsStart(body);
+    if (!body.reader.ok())
+        return rows;
+    auto inflated = inflateMariaDb(body.reader.rest());
+    if (!inflated)
+        return tl::unexpected(inflated.error());
+    rows.inflated = std::move(*inflated);
+    return rows;
+}
+
+Result<Event> decodeHeartbeat(EventBody& body)
+{
+    return Heartbeat{toText(body.reader.rest())};
+}
+
+Result<Event> decodeHeartbeatV2(EventBody& body)
+{
+    constexpr std::uint8_t kEnd = 0;
+    constexpr std::uint8_t kFile = 1;
+    Heartbeat heartbeat;
+    while (body.reader.ok() && !body.reader.atEnd()) {
+        const std::uint8_t field = body.reader.u8();
+        if (field == kEnd)
+            break;
+        const auto value = body.reader.block(body.reader.lengthEncoded());
+        if (field == kFile)
+            heartbeat.file = toText(value);
+    }
+    return heartbeat;
+}
+
+Result<Event> decodeStop(EventBody&)
+{
+    return Stop{};
+}
+
+Result<Event> decodeIncident(EventBody& body)
+{
+    Incident incident;
+    incident.code = body.reader.u16();
+    incident.message = body.reader.text(body.reader.u8());
+    return incident;
+}
+
+Result<Event> decodeXaPrepare(EventBody&)
+{
+    return XaPrepare{};
+}
+
+Result<Event> decodeStatementContext(EventBody& body)
+{
+    switch (body.header.type) {
+    case 5:
+        return StatementContext{"INTVAR_EVENT"};
+    case 13:
+        return StatementContext{"RAND_EVENT"};
+    default:
+        return StatementContext{"USER_VAR_EVENT"};
+    }
+}
+
+Result<Event> decodeIgnorable(EventBody&)
+{
+    return Ignorable{};
+}
+
+}  // namespace lutra::binlog

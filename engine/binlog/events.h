@@ -1,0 +1,100 @@
+#pragma once
+
+#include "engine/base/clock.h"
+#include "engine/binlog/table_map.h"
+#include "engine/change/row_change.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace lutra::binlog {
+
+/// The events we understand, one struct each. What is not here is refused by the decoder: an allow-list.
+///
+/// Shape:  text is copied. `Rows` may look into the raw bytes it was decoded from, and lives as long as they
+/// do. Source: performance-and-protocol.md C.3.
+
+struct FormatDescription {
+    std::string serverVersion;  // "10.11.19-MariaDB-log"
+    bool created = false;       // the server started with this file: what was open before it never committed
+};
+
+struct Rotate {
+    std::uint64_t position = 0;
+    std::string file;
+};
+
+struct Query {
+    std::string database;
+    std::string sql;
+    std::uint16_t errorCode = 0;  // what the source reported for the statement; 0 is success
+};
+
+struct Xid {
+    std::uint64_t xid = 0;
+};
+
+struct Rows {
+    static constexpr std::uint16_t kStatementEnd = 0x0001;
+    static constexpr std::uint16_t kNoForeignKeyChecks = 0x0002;
+    static constexpr std::uint64_t kNoTable = 0xFFFFFF;  // carries no row, only the end of its statement
+
+    RowChange::Kind kind = RowChange::Kind::Insert;
+    std::uint64_t tableId = 0;
+    std::uint16_t flags = 0;
+    std::size_t columnCount = 0;
+    std::vector<bool> usedBefore;     // columns in the before image; empty for Insert
+    std::vector<bool> usedAfter;      // columns in the after image; empty for Delete
+    std::span<const std::byte> view;  // the rows, looking into the raw event …
+    std::vector<std::byte> inflated;  // … or here, when they came compressed
+
+    [[nodiscard]] std::span<const std::byte> bytes() const { return inflated.empty() ? view : inflated; }
+};
+
+/// MySQL's transaction id; also opens a transaction that has none.
+struct Gtid {
+    std::string text;                   // "uuid:gno", "uuid:tag:gno"; empty for an anonymous transaction
+    std::optional<WallTime> committed;  // on the server that wrote this log
+};
+
+/// MariaDB's transaction id. It begins a group of events, unless `standalone`.
+struct MariaDbGtid {
+    enum class Alter : std::uint8_t { None, Start, Commit, Rollback };
+
+    std::string text;           // "domain-server-sequence"
+    bool standalone = false;    // one statement follows, and no commit
+    bool xa = false;            // a prepared transaction, or the end of one
+    Alter alter = Alter::None;  // an ALTER TABLE logged when it starts, and again when it is done
+};
+
+struct Heartbeat {
+    std::string file;
+};
+
+struct Stop {};
+
+struct Incident {
+    std::uint16_t code = 0;
+    std::string message;
+};
+
+struct XaPrepare {};
+
+/// INTVAR, RAND, USER_VAR: a value the next statement was run with.
+struct StatementContext {
+    std::string_view name;
+};
+
+/// Carries no rows, or may be passed over by its own word.
+struct Ignorable {};
+
+using Event = std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, Gtid, MariaDbGtid,
+                           Heartbeat, Stop, Incident, XaPrepare, StatementContext, Ignorable>;
+
+}  // namespace lutra::binlog

@@ -1,0 +1,166 @@
+// Transaction ids, MySQL's and MariaDB's. Source: performance-and-protocol.md C.3 and C.5.
+#include "engine/binlog/event_bodies.h"
+
+#include <array>
+#include <bit>
+#include <fmt/format.h>
+
+namespace lutra::binlog {
+
+namespace {
+
+constexpr std::size_t kUuidBytes = 16;
+
+std::string uuidText(std::span<const std::byte> uuid)
+{
+    std::string text;
+    for (std::size_t i = 0; i < uuid.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            text += '-';
+        text += fmt::format("{:02x}", std::to_integer<unsigned>(uuid[i]));
+    }
+    return text;
+}
+
+std::optional<WallTime> wallTime(std::uint64_t microseconds)
+{
+    if (microseconds == 0 || microseconds > INT64_MAX)
+        return std::nullopt;
+    return WallTime(std::chrono::microseconds(static_cast<std::int64_t>(microseconds)));
+}
+
+/// Flags, uuid and number; then, from MySQL 8.0.1 on, the time of the commit.
+Gtid decodeGtidFields(ByteReader& reader, bool anonymous)
+{
+    constexpr std::uint8_t kLogicalTimes = 2;
+    constexpr std::size_t kTimeBytes = 7;
+    constexpr std::uint64_t kOriginalTimeFollows = 1ull << 55;
+
+    Gtid gtid;
+    reader.skip(1);
+    const auto uuid = reader.block(kUuidBytes);
+    const std::uint64_t number = reader.u64();
+    if (!anonymous)
+        gtid.text = fmt::format("{}:{}", uuidText(uuid), number);
+    if (reader.left() == 0 || reader.u8() != kLogicalTimes)
+        return gtid;
+    reader.skip(8 + 8);  // last committed, sequence number
+    if (reader.left() >= kTimeBytes)
+        gtid.committed = wallTime(reader.little(kTimeBytes) & ~kOriginalTimeFollows);
+    return gtid;
+}
+
+/// As many one-bits as end the first byte, so many bytes follow it.
+std::uint64_t variableLength(ByteReader& reader)
+{
+    const std::uint8_t first = reader.u8();
+    const auto extraBytes = static_cast<std::size_t>(std::countr_one(first));
+    if (extraBytes == 8)
+        return reader.u64();
+    std::uint64_t value = first >> (extraBytes + 1);
+    if (extraBytes > 0)
+        value |= reader.little(extraBytes) << (7 - extraBytes);
+    return value;
+}
+
+std::uint64_t variableLengthSigned(ByteReader& reader)
+{
+    const std::uint64_t coded = variableLength(reader);
+    if ((coded & 1) != 0)  // no field we read can be negative
+        reader.refuse();
+    return coded >> 1;
+}
+
+}  // namespace
+
+Result<Event> decodeGtid(EventBody& body)
+{
+    return decodeGtidFields(body.reader, false);
+}
+
+Result<Event> decodeAnonymousGtid(EventBody& body)
+{
+    return decodeGtidFields(body.reader, true);
+}
+
+Result<Event> decodeTaggedGtid(EventBody& body)
+{
+    enum Field : std::uint8_t { Flags, Uuid, Number, Tag, LastCommitted, Sequence, Committed };
+
+    ByteReader& reader = body.reader;
+    variableLength(reader);  // version
+    variableLength(reader);  // size
+    variableLength(reader);  // last field that must be understood
+    std::array<std::byte, kUuidBytes> uuid{};
+    std::uint64_t number = 0;
+    std::string_view tag;
+    std::optional<WallTime> committed;
+    // Fields ascend and tell no size, so reading ends at the first one we have no use for.
+    for (bool more = true; more && reader.ok() && !reader.atEnd();) {
+        switch (variableLength(reader)) {
+        case Flags:
+            variableLength(reader);
+            break;
+        case Uuid:
+            for (std::byte& byte : uuid)
+                byte = static_cast<std::byte>(variableLength(reader));
+            break;
+        case Number:
+            number = variableLengthSigned(reader);
+            break;
+        case Tag:
+            tag = reader.text(variableLength(reader));
+            break;
+        case LastCommitted:
+        case Sequence:
+            variableLengthSigned(reader);
+            break;
+        case Committed:
+            committed = wallTime(variableLength(reader));
+            more = false;
+            break;
+        default:
+            more = false;
+            break;
+        }
+    }
+    if (number == 0)
+        reader.refuse();
+    const std::string separator = tag.empty() ? "" : ":";
+    return Gtid{fmt::format("{}{}{}:{}", uuidText(uuid), separator, tag, number), committed};
+}
+
+Result<Event> decodeMariaDbGtid(EventBody& body)
+{
+    constexpr std::uint8_t kStandalone = 0x01;
+    constexpr std::uint8_t kCommitId = 0x02;
+    constexpr std::uint8_t kPreparedXa = 0x40;
+    constexpr std::uint8_t kCompletedXa = 0x80;
+    constexpr std::uint8_t kStartAlter = 0x02;
+    constexpr std::uint8_t kCommitAlter = 0x04;
+    constexpr std::uint8_t kRollbackAlter = 0x08;
+    ByteReader& reader = body.reader;
+    const std::uint64_t sequence = reader.u64();
+    const std::uint32_t domain = reader.u32();
+    const std::uint8_t flags = reader.u8();
+    MariaDbGtid gtid;
+    gtid.text = fmt::format("{}-{}-{}", domain, body.header.serverId, sequence);
+    gtid.standalone = (flags & kStandalone) != 0;
+    gtid.xa = (flags & (kPreparedXa | kCompletedXa)) != 0;
+    if ((flags & kCommitId) != 0)
+        reader.skip(8);
+    if (gtid.xa)
+        return gtid;
+    if (reader.left() > 0) {  // zeros fill a short body up, and then read as no flags
+        const std::uint8_t extra = reader.u8();
+        if ((extra & kStartAlter) != 0)
+            gtid.alter = MariaDbGtid::Alter::Start;
+        else if ((extra & kCommitAlter) != 0)
+            gtid.alter = MariaDbGtid::Alter::Commit;
+        else if ((extra & kRollbackAlter) != 0)
+            gtid.alter = MariaDbGtid::Alter::Rollback;
+    }
+    return gtid;
+}
+
+}  // namespace lutra::binlog

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "engine/base/byte_reader.h"
+#include "engine/change/column_value.h"
+
+#include <cstdint>
+#include <string>
+
+namespace lutra::binlog {
+
+/// Forms that row images and binary JSON share.
+/// Source: performance-and-protocol.md C.6; MySQL 8.0, strings/decimal.cc and mysys/my_time.cc.
+
+/// A packed decimal as exact text: at least one digit, then exactly `scale` ones. Refuses impossible digits.
+[[nodiscard]] std::string readDecimal(ByteReader& reader, unsigned precision, unsigned scale);
+
+/// The whole-second parts of a packed date and time: year × 13 + month, day, hour, minute, second.
+[[nodiscard]] DateTime unpackDateTime(std::uint64_t packedSeconds, std::uint32_t microseconds);
+
+/// The whole-second parts of a packed time, its sign taken off: hour (10 bits), minute, second.
+[[nodiscard]] TimeOfDay unpackTime(std::uint64_t packedSeconds, std::uint32_t microseconds, bool negative);
+
+}  // namespace lutra::binlog

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/binlog/events.h"
+#include "engine/change/row_change.h"
+
+#include <vector>
+
+namespace lutra::binlog {
+
+/// Decodes the rows of one event and puts them behind `rows`, in log order. Columns outside the event's
+/// bitmaps become Absent.
+///
+/// `table` is the table as of this event, which `map` was checked to fit (`checkFits`).
+/// Errors: BadData "binlog.malformed", "binlog.unsupported_type", "binlog.schema_mismatch".
+[[nodiscard]] Result<void> decodeRowChanges(const Rows& event, const TableMap& map, const TablePtr& table,
+                                            std::vector<RowChange>& rows);
+
+}  // namespace lutra::binlog

@@ -1,0 +1,346 @@
+#include "engine/binlog/transaction_assembler.h"
+
+#include "engine/binlog/rows_decoder.h"
+#include "engine/binlog/schema_from_metadata.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace lutra::binlog {
+
+namespace {
+
+constexpr std::string_view kOurSchema = "retl";
+constexpr std::string_view kCheckpointTable = "retl_checkpoint";
+constexpr std::string_view kForeignMarkTable = "retl_mark";  // Otter's; see engine.md, section 1
+constexpr std::string_view kForeignSite = "otter";
+
+tl::unexpected<Error> malformed(std::string detail)
+{
+    return fail(ErrorKind::BadData, "binlog.malformed", std::move(detail));
+}
+
+tl::unexpected<Error> unsupported(std::string detail)
+{
+    return fail(ErrorKind::BadData, "binlog.unsupported_event", std::move(detail));
+}
+
+std::string toCapitals(std::string text)
+{
+    for (char& c : text) {
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<void> TransactionAssembler::feed(const Event& event, const EventHeader& header,
+                                        std::uint64_t endOffset)
+{
+    if (m_group)
+        m_group->bytes += header.eventBytes;
+    const Place place{header, endOffset};
+    auto outcome = std::visit([&](const auto& known) { return on(known, place); }, event);
+    if (!outcome) {
+        const std::uint64_t beginOffset = endOffset - std::min<std::uint64_t>(endOffset, header.eventBytes);
+        return tl::unexpected(
+            outcome.error().during(fmt::format("event at {}:{}", m_position.file, beginOffset)));
+    }
+    return outcome;
+}
+
+std::optional<Transaction> TransactionAssembler::take()
+{
+    if (m_done.empty())
+        return std::nullopt;
+    Transaction next = std::move(m_done.front());
+    m_done.pop_front();
+    return next;
+}
+
+/// A group that a file, or a connection, left open never committed there: it comes again, or never.
+Result<void> TransactionAssembler::on(const FormatDescription&, Place place)
+{
+    m_group.reset();
+    m_tables.clear();
+    passOver(place);
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Rotate& event, Place place)
+{
+    if (place.header.has(EventHeader::kArtificial))
+        m_group.reset();
+    if (m_group)
+        return malformed("the file ends inside a transaction");
+    m_tables.clear();
+    m_position.file = event.file;
+    m_position.offset = event.position;
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Query& event, Place place)
+{
+    using Effect = StatementKind::Effect;
+    const StatementKind kind = classifyStatement(event.sql);
+    switch (kind.effect) {
+    case Effect::Begin:
+        return begin(place);
+    case Effect::Commit:
+        return end(place);
+    case Effect::Rollback:
+        if (m_group) {
+            m_group->rows.clear();
+            m_group->touched = {};
+        }
+        return end(place);
+    case Effect::Savepoint:
+    case Effect::RollbackTo:
+    case Effect::ReleaseSavepoint:
+        if (!isRowsAllowed())
+            return malformed("a savepoint outside a transaction");
+        if (kind.effect == Effect::Savepoint)
+            m_group->savepoints.push_back({toCapitals(kind.name), m_group->rows.size(), m_group->touched});
+        return kind.effect == Effect::RollbackTo ? rollBackTo(toCapitals(kind.name)) : Result<void>{};
+    case Effect::SchemaChange:
+        return changeSchema(event, place);
+    case Effect::Nothing:
+        if (m_group && !m_group->begun) {
+            m_group->begun = true;
+            return end(place);
+        }
+        passOver(place);
+        return {};
+    case Effect::RowChange:
+        return fail(ErrorKind::BadData, "capture.statement_event",
+                    fmt::format("rows were changed by statement in {}: {}", event.database,
+                                statementExcerpt(event.sql)));
+    case Effect::Xa:
+        return unsupported("XA transaction: " + statementExcerpt(event.sql));
+    case Effect::Unknown:
+        break;
+    }
+    return unsupported("QUERY_EVENT (2) with an unknown statement: " + statementExcerpt(event.sql));
+}
+
+Result<void> TransactionAssembler::on(const Xid&, Place place)
+{
+    return end(place);
+}
+
+Result<void> TransactionAssembler::on(const TableMapPtr& event, Place)
+{
+    if (!isRowsAllowed())
+        return malformed(fmt::format("TABLE_MAP of {} outside a transaction", event->fullName()));
+    std::erase_if(m_tables, [&](const TableMapPtr& known) { return known->id == event->id; });
+    m_tables.push_back(event);
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Rows& event, Place place)
+{
+    if (!isRowsAllowed())
+        return malformed("rows outside a transaction");
+    if (event.tableId != Rows::kNoTable) {
+        const auto found =
+            std::ranges::find_if(m_tables, [&](const TableMapPtr& map) { return map->id == event.tableId; });
+        if (found == m_tables.end())
+            return malformed(fmt::format("rows of table id {}, which has no TABLE_MAP", event.tableId));
+        if (auto carried = carryRows(event, **found, place); !carried)
+            return carried;
+    }
+    if ((event.flags & Rows::kStatementEnd) != 0)
+        m_tables.clear();
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Gtid& event, Place place)
+{
+    Group group;
+    group.gtid = event.text;
+    group.committed = event.committed;
+    if (m_group)
+        return malformed("a transaction begins before the last one has ended");
+    open(std::move(group), place);
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const MariaDbGtid& event, Place place)
+{
+    Group group;
+    group.gtid = event.text;
+    group.alter = event.alter;
+    group.begun = !event.standalone;
+    if (m_group)
+        return malformed("a transaction begins before the last one has ended");
+    if (event.xa)
+        return unsupported("XA transaction " + event.text);
+    open(std::move(group), place);
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Heartbeat&, Place)
+{
+    return {};  // only real events move a position
+}
+
+Result<void> TransactionAssembler::on(const Stop&, Place place)
+{
+    passOver(place);
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Incident& event, Place)
+{
+    return fail(ErrorKind::BadData, "binlog.incident",
+                fmt::format("the source may have lost changes: code {}, {}", event.code, event.message));
+}
+
+Result<void> TransactionAssembler::on(const XaPrepare&, Place)
+{
+    return unsupported("XA_PREPARE_EVENT (38)");
+}
+
+Result<void> TransactionAssembler::on(const StatementContext& event, Place)
+{
+    if (!m_group)
+        return unsupported(fmt::format("{} outside a transaction", event.name));
+    m_group->context = event.name;
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const Ignorable&, Place place)
+{
+    passOver(place);
+    return {};
+}
+
+Result<void> TransactionAssembler::begin(const Place& place)
+{
+    if (isRowsAllowed())
+        return malformed("BEGIN inside a transaction");
+    if (!m_group)
+        open(Group{}, place);  // MySQL 5.6 without global transaction ids
+    m_group->begun = true;
+    return {};
+}
+
+/// Closes the group; `place` is its last event.
+Result<void> TransactionAssembler::end(const Place& place)
+{
+    if (!isRowsAllowed())
+        return malformed("a transaction ends that has not begun");
+    Group group = std::move(*m_group);
+    m_group.reset();
+    m_tables.clear();
+
+    const SourcePosition groupEnd{m_position.file, place.endOffset, group.gtid};
+    if (group.schemaStatement && !group.rows.empty()) {
+        Transaction statement;
+        statement.begin = statement.end = group.begin;
+        statement.committedAt = transactionOf(group, place).committedAt;
+        statement.schemaStatement = std::move(group.schemaStatement);
+        group.schemaStatement.reset();
+        m_done.push_back(std::move(statement));
+    }
+    Transaction done = transactionOf(group, place);
+    done.rows = std::move(group.rows);
+    done.schemaStatement = std::move(group.schemaStatement);
+    done.end = groupEnd;
+    m_done.push_back(std::move(done));
+    m_position = groupEnd;
+    return {};
+}
+
+Transaction TransactionAssembler::transactionOf(Group& group, const Place& place) const
+{
+    Transaction transaction;
+    transaction.begin = group.begin;
+    transaction.committedAt =
+        group.committed.value_or(WallTime(std::chrono::seconds(place.header.timestamp)));
+    transaction.touchesOnlyOurs = group.touched.ours && !group.touched.others;
+    if (group.touched.foreignMark)
+        transaction.origin = Origin{std::string(kForeignSite), {}};
+    transaction.bytes = group.bytes;
+    return transaction;
+}
+
+Result<void> TransactionAssembler::rollBackTo(const std::string& savepoint)
+{
+    std::vector<Savepoint>& known = m_group->savepoints;
+    const auto found = std::find_if(known.rbegin(), known.rend(),
+                                    [&](const Savepoint& candidate) { return candidate.name == savepoint; });
+    if (found == known.rend())
+        return malformed(fmt::format("ROLLBACK TO {}, a savepoint that was not set", savepoint));
+    m_group->rows.resize(found->rowCount);
+    m_group->touched = found->touched;
+    known.erase(found.base(), known.end());
+    return {};
+}
+
+Result<void> TransactionAssembler::changeSchema(const Query& query, const Place& place)
+{
+    if (!m_group)
+        open(Group{}, place);  // MySQL 5.6 without global transaction ids
+    Group& group = *m_group;
+    if (!group.context.empty())
+        return unsupported(fmt::format("{} before {}", group.context, statementExcerpt(query.sql)));
+    if (group.schemaStatement || !group.rows.empty())
+        return unsupported("a schema statement behind other changes in one transaction: " +
+                           statementExcerpt(query.sql));
+
+    const bool insideGroup = group.begun;
+    const bool takesEffect =
+        group.alter == MariaDbGtid::Alter::None || group.alter == MariaDbGtid::Alter::Commit;
+    if (takesEffect) {
+        const std::string_view sql = insideGroup ? withoutStartTransaction(query.sql) : query.sql;
+        group.schemaStatement = SchemaStatement{query.database, std::string(sql)};
+    }
+    if (insideGroup)
+        return {};
+    group.begun = true;
+    return end(place);
+}
+
+Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMap& map, const Place& place)
+{
+    const bool ours = map.schema == kOurSchema;
+    Touched& touched = m_group->touched;
+    touched.ours = touched.ours || ours;
+    touched.others = touched.others || !ours;
+    touched.foreignMark = touched.foreignMark || (ours && map.table == kForeignMarkTable);
+    const bool wanted = ours ? map.table == kCheckpointTable : m_schemas.wants(map.schema, map.table);
+    if (!wanted)
+        return {};
+
+    m_group->carriedBytes += std::max<std::size_t>(place.header.eventBytes, event.bytes().size());
+    if (m_group->carriedBytes > m_transactionBytesMax)
+        return fail(ErrorKind::BadData, "binlog.transaction_too_large",
+                    fmt::format("transaction {} has {} bytes of wanted rows so far, the limit is {}",
+                                m_group->gtid, m_group->carriedBytes, m_transactionBytesMax));
+
+    const auto table = m_schemas.tableFor(map);
+    if (!table)
+        return tl::unexpected(table.error());
+    if (auto fits = checkFits(map, **table); !fits)
+        return fits;
+    return decodeRowChanges(event, map, *table, m_group->rows);
+}
+
+void TransactionAssembler::open(Group group, const Place& place)
+{
+    group.begin = m_position;
+    group.bytes = place.header.eventBytes;
+    m_group = std::move(group);
+}
+
+/// Moves the position behind an event that stands outside any group and is really in the file.
+void TransactionAssembler::passOver(const Place& place)
+{
+    if (!m_group && !place.header.has(EventHeader::kArtificial) && place.header.endPosition != 0)
+        m_position.offset = place.endOffset;
+}
+
+}  // namespace lutra::binlog

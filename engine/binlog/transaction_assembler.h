@@ -1,0 +1,117 @@
+#pragma once
+
+#include "engine/binlog/event_header.h"
+#include "engine/binlog/events.h"
+#include "engine/binlog/schema_source.h"
+#include "engine/binlog/statement_kind.h"
+#include "engine/change/transaction.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lutra::binlog {
+
+/// Puts events together to whole source transactions, and knows how far the stream has been read.
+///
+/// Shape:  every group of events becomes a transaction, an empty one where nothing in it is carried, so that
+///         positions move. Rows that the source undid (ROLLBACK TO SAVEPOINT, ROLLBACK at a group's end: both
+///         are logged where a transaction also touched temporary or non-transactional tables) are left out:
+///         such a group's row events belong to transactional tables only, the others have groups of their
+///         own. CREATE TABLE … SELECT is one group with a schema statement and rows. It becomes two
+///         transactions, the statement first; that one ends where the group begins, for nobody can resume
+///         inside a group.
+/// Units:  bytes are those of the log, but inflated where events came compressed.
+/// Threads: one caller.
+/// Source: performance-and-protocol.md C.3, C.9, C.10; tests/data/binlog.
+class TransactionAssembler {
+public:
+    /// `start`: where the first event fed begins; its file may be empty when a rotate comes first.
+    /// `transactionBytesMax` bounds the wanted rows of one transaction.
+    TransactionAssembler(SchemaSource& schemas, SourcePosition start, std::size_t transactionBytesMax)
+        : m_schemas(schemas)
+        , m_transactionBytesMax(transactionBytesMax)
+        , m_position(std::move(start))
+    {
+    }
+
+    /// Takes the next event. `endOffset` is where it ends in the current file, counted in 64 bits; it is not
+    /// looked at for artificial events. After an error, start anew at `position()`.
+    ///
+    /// Errors: BadData, with the event's place: "capture.statement_event", "binlog.unsupported_event",
+    ///         "binlog.transaction_too_large", "binlog.incident", "binlog.malformed", and what the schema
+    ///         source and the rows decoder say.
+    [[nodiscard]] Result<void> feed(const Event& event, const EventHeader& header, std::uint64_t endOffset);
+
+    /// The next whole transaction, in commit order; nullopt when the events so far make no more.
+    [[nodiscard]] std::optional<Transaction> take();
+
+    /// The end of the last whole group, or of the last event outside any group: where reading can begin anew.
+    [[nodiscard]] const SourcePosition& position() const { return m_position; }
+
+private:
+    struct Touched {
+        bool ours = false;    // rows of our own schema
+        bool others = false;  // rows of any other
+        bool foreignMark = false;
+    };
+    struct Savepoint {
+        std::string name;
+        std::size_t rowCount;
+        Touched touched;
+    };
+    struct Group {
+        SourcePosition begin;
+        std::string gtid;
+        std::optional<WallTime> committed;
+        MariaDbGtid::Alter alter = MariaDbGtid::Alter::None;
+        bool begun = false;  // rows may come, a commit must; else a single statement is all there is
+        std::vector<RowChange> rows;
+        std::optional<SchemaStatement> schemaStatement;
+        std::string_view context;  // the name of an event that belongs to the statement to come
+        Touched touched;
+        std::vector<Savepoint> savepoints;
+        std::size_t bytes = 0;
+        std::size_t carriedBytes = 0;
+    };
+    struct Place {
+        const EventHeader& header;
+        std::uint64_t endOffset;
+    };
+
+    Result<void> on(const FormatDescription& event, Place place);
+    Result<void> on(const Rotate& event, Place place);
+    Result<void> on(const Query& event, Place place);
+    Result<void> on(const Xid& event, Place place);
+    Result<void> on(const TableMapPtr& event, Place place);
+    Result<void> on(const Rows& event, Place place);
+    Result<void> on(const Gtid& event, Place place);
+    Result<void> on(const MariaDbGtid& event, Place place);
+    Result<void> on(const Heartbeat& event, Place place);
+    Result<void> on(const Stop& event, Place place);
+    Result<void> on(const Incident& event, Place place);
+    Result<void> on(const XaPrepare& event, Place place);
+    Result<void> on(const StatementContext& event, Place place);
+    Result<void> on(const Ignorable& event, Place place);
+
+    Result<void> begin(const Place& place);
+    Result<void> end(const Place& place);
+    Result<void> rollBackTo(const std::string& savepoint);
+    Result<void> changeSchema(const Query& query, const Place& place);
+    Result<void> carryRows(const Rows& event, const TableMap& map, const Place& place);
+    void open(Group group, const Place& place);
+    void passOver(const Place& place);
+    Transaction transactionOf(Group& group, const Place& place) const;
+    [[nodiscard]] bool isRowsAllowed() const { return m_group && m_group->begun; }
+
+    SchemaSource& m_schemas;
+    const std::size_t m_transactionBytesMax;
+    SourcePosition m_position;
+    std::optional<Group> m_group;
+    std::vector<TableMapPtr> m_tables;  // of the statement being read
+    std::deque<Transaction> m_done;
+};
+
+}  // namespace lutra::binlog

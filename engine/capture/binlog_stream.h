@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/base/error.h"
+
+#include <cstddef>
+#include <span>
+#include <stop_token>
+
+namespace lutra::capture {
+
+/// Raw binlog events in log order. A server, a recorded file and the test fake stand behind it.
+class BinlogStream {
+public:
+    virtual ~BinlogStream() = default;
+
+    /// Waits for the next event. An idle source still sends heartbeats, so the wait is short.
+    ///
+    /// Returns: header, body and checksum, valid until the next call.
+    /// Errors:  Transient (link lost: resume at the last whole transaction), PositionLost (purged on the
+    /// source). Threads: one caller at a time.
+    [[nodiscard]] virtual Result<std::span<const std::byte>> next() = 0;
+};
+
+}  // namespace lutra::capture

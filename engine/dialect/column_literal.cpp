@@ -1,0 +1,178 @@
+#include "engine/dialect/column_literal.h"
+
+#include "engine/dialect/quoting.h"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace lutra::dialect {
+
+namespace {
+
+/// The name that an introducer (`_latin1`) must have on this server.
+std::string_view introducer(std::string_view charset, const ServerInfo& server)
+{
+    constexpr std::uint32_t kKnowsUtf8mb3 = 80000;
+    if (charset == "utf8mb3" && server.isMySql() && server.version < kKnowsUtf8mb3)
+        return "utf8";
+    return charset;
+}
+
+void appendText(std::string& sql, std::string_view bytes, std::string_view charset, const ServerInfo& server)
+{
+    if (!charset.empty() && charset != "binary")
+        fmt::format_to(std::back_inserter(sql), "_{} ", introducer(charset, server));
+    appendHex(sql, bytes);
+}
+
+std::string clock(std::uint32_t hours, std::uint8_t minutes, std::uint8_t seconds, std::uint32_t micros)
+{
+    return fmt::format("{:02}:{:02}:{:02}.{:06}", hours, minutes, seconds, micros);
+}
+
+std::string calendar(const Date& date)
+{
+    return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
+std::string utc(const Timestamp& stamp)
+{
+    if (stamp.seconds == 0 && stamp.microseconds == 0)
+        return "0000-00-00 00:00:00";
+    const std::chrono::sys_seconds time{std::chrono::seconds(stamp.seconds)};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss part(time - day);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       part.hours().count(), part.minutes().count(), part.seconds().count(),
+                       stamp.microseconds);
+}
+
+std::string joinedLabels(const ColumnSchema& column, std::uint64_t bits)
+{
+    std::string joined;
+    for (std::size_t i = 0; i < column.labels.size() && i < 64; ++i) {
+        if ((bits >> i) & 1) {
+            if (!joined.empty())
+                joined += ',';
+            joined += column.labels[i];
+        }
+    }
+    return joined;
+}
+
+/// Appends the value; a visitor so that a new shape of value cannot be forgotten.
+struct Writer {
+    std::string& sql;
+    const ColumnRoute& route;
+
+    void quoted(std::string_view plain) const { fmt::format_to(std::back_inserter(sql), "'{}'", plain); }
+    template <typename Number>
+    void number(Number value) const
+    {
+        fmt::format_to(std::back_inserter(sql), "{}", value);
+    }
+
+    void operator()(const Absent&) const { sql += "DEFAULT"; }
+    void operator()(const Null&) const { sql += "NULL"; }
+    void operator()(std::int64_t v) const { number(v); }
+    void operator()(std::uint64_t v) const { number(v); }
+    // All digits of the double, in a form that the server reads as a double and not as a decimal.
+    void operator()(float v) const { (*this)(static_cast<double>(v)); }
+    void operator()(double v) const { fmt::format_to(std::back_inserter(sql), "{:.17e}", v); }
+    void operator()(const Decimal& v) const { sql += v.text; }
+    void operator()(const Year& v) const { number(v.value); }
+    void operator()(const Date& v) const { quoted(calendar(v)); }
+    void operator()(const TimeOfDay& v) const
+    {
+        quoted((v.negative ? "-" : "") + clock(v.hours, v.minutes, v.seconds, v.microseconds));
+    }
+    void operator()(const DateTime& v) const
+    {
+        quoted(calendar(v.date) + ' ' + clock(v.hours, v.minutes, v.seconds, v.microseconds));
+    }
+    void operator()(const Timestamp& v) const { quoted(utc(v)); }
+    void operator()(const Bits& v) const { number(v.value); }
+    void operator()(const EnumIndex& v) const
+    {
+        if (v.index == 0 || v.index > route.source.labels.size())
+            return number(v.index);
+        appendText(sql, route.source.labels[v.index - 1], route.source.labelsCharset, route.server);
+    }
+    void operator()(const SetMembers& v) const
+    {
+        if (route.source.labels.empty())
+            return number(v.bits);
+        appendText(sql, joinedLabels(route.source, v.bits), route.source.labelsCharset, route.server);
+    }
+    void operator()(const Text& v) const { appendText(sql, v.bytes, route.source.charset, route.server); }
+    void operator()(const Bytes& v) const { appendHex(sql, v.bytes); }
+    void operator()(const Json& v) const { appendText(sql, v.text, "utf8mb4", route.server); }
+    void operator()(const Geometry& v) const { appendHex(sql, v.bytes); }
+};
+
+/// Text compares by collation, so 'a' equals 'A'; its bytes do not.
+void appendTextMatch(std::string& sql, const ColumnRoute& route, std::string_view name, const Text& value,
+                     bool isKey)
+{
+    const bool sameCharset = route.source.charset == route.target.charset || route.source.charset.empty();
+    if (isKey) {
+        fmt::format_to(std::back_inserter(sql), "{} = ", name);
+        appendText(sql, value.bytes, route.source.charset, route.server);
+        sql += " AND ";
+    }
+    fmt::format_to(std::back_inserter(sql), "CAST({} AS BINARY) = ", name);
+    if (sameCharset)
+        return appendHex(sql, value.bytes);
+    sql += "CAST(CONVERT(";
+    appendText(sql, value.bytes, route.source.charset, route.server);
+    fmt::format_to(std::back_inserter(sql), " USING {}) AS BINARY)",
+                   introducer(route.target.charset, route.server));
+}
+
+void appendJsonMatch(std::string& sql, const ColumnRoute& route, std::string_view name,
+                     std::string_view document)
+{
+    const bool native = route.server.isMySql();
+    sql += native ? fmt::format("{} = CAST(", name) : fmt::format("JSON_EQUALS({}, ", name);
+    appendText(sql, document, "utf8mb4", route.server);
+    sql += native ? " AS JSON)" : ")";
+}
+
+}  // namespace
+
+void appendLiteral(std::string& sql, const ColumnRoute& route, const ColumnValue& value)
+{
+    std::visit(Writer{sql, route}, value);
+}
+
+void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& value, bool isKey)
+{
+    const std::string name = quoteName(route.target.name);
+    if (isNull(value)) {
+        sql += name + " IS NULL";
+    } else if (const auto* document = std::get_if<Json>(&value)) {
+        appendJsonMatch(sql, route, name, document->text);
+    } else if (const auto* text = std::get_if<Text>(&value)) {
+        if (route.target.type == ColumnType::Json)
+            appendJsonMatch(sql, route, name, text->bytes);
+        else
+            appendTextMatch(sql, route, name, *text, isKey);
+    } else if (std::holds_alternative<Geometry>(value)) {
+        sql += "CAST(" + name + " AS BINARY) = ";
+        appendLiteral(sql, route, value);
+    } else {
+        sql += name + " = ";
+        appendLiteral(sql, route, value);
+    }
+}
+
+bool needsLaxMode(const ColumnValue& value)
+{
+    const auto* label = std::get_if<EnumIndex>(&value);
+    return label && label->index == 0;
+}
+
+}  // namespace lutra::dialect

@@ -1,0 +1,44 @@
+#include "engine/dialect/quoting.h"
+
+namespace lutra::dialect {
+
+std::string quoteName(std::string_view name)
+{
+    std::string quoted = "`";
+    for (const char c : name) {
+        if (c == '`')
+            quoted += "``";
+        else if (c != '\0')
+            quoted += c;
+    }
+    return quoted += '`';
+}
+
+std::string quoteTable(std::string_view schema, std::string_view table)
+{
+    return quoteName(schema) + '.' + quoteName(table);
+}
+
+std::string textLiteral(std::string_view utf8)
+{
+    std::string sql = "_utf8mb4 ";
+    appendHex(sql, utf8);
+    return sql;
+}
+
+void appendHex(std::string& sql, std::string_view bytes)
+{
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    sql += "X'";
+    const std::size_t start = sql.size();
+    sql.resize(start + bytes.size() * 2);
+    char* to = sql.data() + start;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        *to++ = kDigits[byte >> 4];
+        *to++ = kDigits[byte & 0xF];
+    }
+    sql += '\'';
+}
+
+}  // namespace lutra::dialect

@@ -1,0 +1,168 @@
+#include "engine/dialect/row_statements.h"
+
+#include "engine/dialect/column_literal.h"
+#include "engine/dialect/quoting.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace lutra::dialect {
+
+namespace {
+
+ColumnRoute routeOf(const TableRoute& route, const TableRoute::Pair& pair)
+{
+    return {route.source->columns[pair.source], route.target->columns[pair.target], route.server};
+}
+
+std::string tableOf(const TableRoute& route)
+{
+    return quoteTable(route.target->schema, route.target->table);
+}
+
+bool isKeyColumn(const TableRoute& route, const TableRoute::Pair& pair)
+{
+    return std::ranges::any_of(route.key, [&](const auto& key) { return key.source == pair.source; });
+}
+
+/// The server sets such a column by itself when a statement does not name it.
+bool mayUpdateItself(const ColumnSchema& column)
+{
+    return column.type == ColumnType::Timestamp || column.type == ColumnType::DateTime;
+}
+
+/// Key first, so that the server finds the row by it; then the rest of what the source last saw.
+void appendWhere(std::string& sql, const TableRoute& route, const Row& before)
+{
+    std::string_view join = " WHERE ";
+    const auto append = [&](const TableRoute::Pair& pair, bool isKey) {
+        if (isAbsent(before[pair.source]))
+            return;
+        sql += join;
+        appendMatch(sql, routeOf(route, pair), before[pair.source], isKey);
+        join = " AND ";
+    };
+    for (const auto& pair : route.key)
+        append(pair, true);
+    for (const auto& pair : route.carried) {
+        if (!isKeyColumn(route, pair))
+            append(pair, false);
+    }
+    if (route.key.empty())
+        sql += " LIMIT 1";  // twins are alike; one of them is as good as the other
+}
+
+/// What stands for a value when a person reads it.
+std::string describeValue(const ColumnSchema& column, const ColumnValue& value)
+{
+    constexpr std::size_t kShownMax = 64;
+    if (isAbsent(value))
+        return "(not in the image)";
+    if (const auto* text = std::get_if<Text>(&value)) {
+        const bool cut = text->bytes.size() > kShownMax;
+        return fmt::format("'{}'{}", text->bytes.substr(0, kShownMax), cut ? "…" : "");
+    }
+    if (const auto* label = std::get_if<EnumIndex>(&value);
+        label && label->index > 0 && label->index <= column.labels.size())
+        return fmt::format("'{}'", column.labels[label->index - 1]);
+    std::string sql;
+    appendLiteral(sql, {column, column, {}}, value);
+    if (sql.size() > kShownMax)
+        sql = sql.substr(0, kShownMax) + "…";
+    return sql;
+}
+
+}  // namespace
+
+std::string insertStatement(const TableRoute& route, std::span<const Row* const> rows)
+{
+    std::vector<TableRoute::Pair> written;
+    for (const auto& pair : route.carried) {
+        if (!isAbsent((*rows.front())[pair.source]))
+            written.push_back(pair);
+    }
+    std::string sql = "INSERT INTO " + tableOf(route) + " (";
+    for (std::size_t i = 0; i < written.size(); ++i)
+        sql += (i ? ", " : "") + quoteName(route.target->columns[written[i].target].name);
+    sql += ") VALUES ";
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        sql += r ? ",(" : "(";
+        for (std::size_t i = 0; i < written.size(); ++i) {
+            if (i)
+                sql += ',';
+            appendLiteral(sql, routeOf(route, written[i]), (*rows[r])[written[i].source]);
+        }
+        sql += ')';
+    }
+    return sql;
+}
+
+std::string updateStatement(const TableRoute& route, const Row& before, const Row& after)
+{
+    std::string sql = "UPDATE " + tableOf(route) + " SET ";
+    bool first = true;
+    for (const auto& pair : route.carried) {
+        const ColumnValue& value = after[pair.source];
+        const bool unchanged =
+            value == before[pair.source] && !mayUpdateItself(route.target->columns[pair.target]);
+        if (isAbsent(value) || unchanged)
+            continue;
+        sql += (first ? "" : ", ") + quoteName(route.target->columns[pair.target].name) + " = ";
+        appendLiteral(sql, routeOf(route, pair), value);
+        first = false;
+    }
+    if (first) {  // only generated or uncarried columns changed: the row must still be the one we know
+        const std::string name = quoteName(route.target->columns[route.carried.front().target].name);
+        sql += name + " = " + name;
+    }
+    appendWhere(sql, route, before);
+    return sql;
+}
+
+std::string deleteStatement(const TableRoute& route, const Row& before)
+{
+    std::string sql = "DELETE FROM " + tableOf(route);
+    appendWhere(sql, route, before);
+    return sql;
+}
+
+std::string selectByKeyStatement(const TableRoute& route, const Row& row)
+{
+    if (route.key.empty())
+        return {};
+    std::string sql = "SELECT ";
+    for (std::size_t i = 0; i < route.carried.size(); ++i)
+        sql += (i ? ", " : "") + quoteName(route.target->columns[route.carried[i].target].name);
+    sql += " FROM " + tableOf(route);
+    std::string_view join = " WHERE ";
+    for (const auto& pair : route.key) {
+        sql += join;
+        appendMatch(sql, routeOf(route, pair), row[pair.source], true);
+        join = " AND ";
+    }
+    return sql += " FOR UPDATE";
+}
+
+std::string describeKey(const TableRoute& route, const Row& row)
+{
+    if (route.key.empty())
+        return "(a table without a key)";
+    std::string text;
+    for (const auto& pair : route.key) {
+        const ColumnSchema& column = route.source->columns[pair.source];
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", column.name,
+                            describeValue(column, row[pair.source]));
+    }
+    return text;
+}
+
+std::string describeRow(const TableSchema& table, const Row& row)
+{
+    std::string text = "{";
+    for (std::size_t i = 0; i < row.size(); ++i)
+        text += fmt::format("{}{}: {}", i ? ", " : "", table.columns[i].name,
+                            describeValue(table.columns[i], row[i]));
+    return text + "}";
+}
+
+}  // namespace lutra::dialect

@@ -1,0 +1,12 @@
+#include "engine/model/secret.h"
+
+#include <cstring>
+
+namespace lutra {
+
+Secret::~Secret()
+{
+    explicit_bzero(m_text.data(), m_text.size());
+}
+
+}  // namespace lutra

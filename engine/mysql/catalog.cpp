@@ -1,0 +1,267 @@
+#include "engine/mysql/catalog.h"
+
+#include "engine/dialect/quoting.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace lutra::mysql {
+
+namespace {
+
+struct KnownType {
+    std::string_view name;  // information_schema.COLUMNS.DATA_TYPE
+    ColumnType type;
+    std::uint8_t integerBytes = 0;
+};
+
+constexpr std::array kKnownTypes{
+    KnownType{"tinyint", ColumnType::Integer, 1},
+    KnownType{"smallint", ColumnType::Integer, 2},
+    KnownType{"mediumint", ColumnType::Integer, 3},
+    KnownType{"int", ColumnType::Integer, 4},
+    KnownType{"bigint", ColumnType::Integer, 8},
+    KnownType{"float", ColumnType::Float},
+    KnownType{"double", ColumnType::Double},
+    KnownType{"decimal", ColumnType::Decimal},
+    KnownType{"bit", ColumnType::Bit},
+    KnownType{"year", ColumnType::Year},
+    KnownType{"date", ColumnType::Date},
+    KnownType{"time", ColumnType::Time},
+    KnownType{"datetime", ColumnType::DateTime},
+    KnownType{"timestamp", ColumnType::Timestamp},
+    KnownType{"char", ColumnType::Text},
+    KnownType{"varchar", ColumnType::Text},
+    KnownType{"tinytext", ColumnType::Text},
+    KnownType{"text", ColumnType::Text},
+    KnownType{"mediumtext", ColumnType::Text},
+    KnownType{"longtext", ColumnType::Text},
+    KnownType{"binary", ColumnType::Binary},
+    KnownType{"varbinary", ColumnType::Bytes},
+    KnownType{"tinyblob", ColumnType::Bytes},
+    KnownType{"blob", ColumnType::Bytes},
+    KnownType{"mediumblob", ColumnType::Bytes},
+    KnownType{"longblob", ColumnType::Bytes},
+    KnownType{"enum", ColumnType::Enum},
+    KnownType{"set", ColumnType::Set},
+    KnownType{"json", ColumnType::Json},
+    KnownType{"geometry", ColumnType::Geometry},
+    KnownType{"point", ColumnType::Geometry},
+    KnownType{"linestring", ColumnType::Geometry},
+    KnownType{"polygon", ColumnType::Geometry},
+    KnownType{"multipoint", ColumnType::Geometry},
+    KnownType{"multilinestring", ColumnType::Geometry},
+    KnownType{"multipolygon", ColumnType::Geometry},
+    KnownType{"geometrycollection", ColumnType::Geometry},
+    KnownType{"geomcollection", ColumnType::Geometry},
+};
+
+std::uint64_t numberOf(const Cell& cell)
+{
+    std::uint64_t value = 0;
+    if (cell)
+        std::from_chars(cell->data(), cell->data() + cell->size(), value);
+    return value;
+}
+
+/// enum('a','b''c') → a, b'c
+std::vector<std::string> labelsOf(std::string_view typeText)
+{
+    std::vector<std::string> labels;
+    bool inside = false;
+    for (std::size_t i = typeText.find('('); i < typeText.size(); ++i) {
+        if (typeText[i] != '\'') {
+            if (inside)
+                labels.back() += typeText[i];
+        } else if (!inside) {
+            labels.emplace_back();
+            inside = true;
+        } else if (i + 1 < typeText.size() && typeText[i + 1] == '\'') {
+            labels.back() += '\'';
+            ++i;
+        } else {
+            inside = false;
+        }
+    }
+    return labels;
+}
+
+enum ColumnCell : std::uint8_t {
+    kName,
+    kDataType,
+    kColumnType,
+    kCharset,
+    kCollation,
+    kNullable,
+    kFraction,
+    kOctets,
+    kPrecision,
+    kExtra
+};
+
+ColumnSchema columnFrom(const TextRow& row)
+{
+    const auto text = [&](ColumnCell cell) { return row[cell].value_or(""); };
+    ColumnSchema column;
+    column.name = text(kName);
+    column.typeText = text(kColumnType);
+    const auto known = std::ranges::find(kKnownTypes, text(kDataType), &KnownType::name);
+    if (known != kKnownTypes.end()) {
+        column.type = known->type;
+        column.integerBytes = known->integerBytes;
+    }
+    column.isUnsigned =
+        column.typeText.find("unsigned") != std::string::npos || column.type == ColumnType::Year;
+    column.nullable = text(kNullable) == "YES";
+    column.generated = text(kExtra).find("GENERATED") != std::string::npos &&
+                       text(kExtra).find("DEFAULT_GENERATED") == std::string::npos;
+    column.fractionDigits = static_cast<std::uint8_t>(numberOf(row[kFraction]));
+    column.charset = text(kCharset);
+    column.collation = text(kCollation);
+    if (column.charset == "utf8")
+        column.charset = "utf8mb3";
+    if (column.type == ColumnType::Binary)
+        column.length = static_cast<std::uint32_t>(numberOf(row[kOctets]));
+    if (column.type == ColumnType::Bit)
+        column.length = static_cast<std::uint32_t>(numberOf(row[kPrecision]));
+    if (column.type == ColumnType::Enum || column.type == ColumnType::Set) {
+        column.labels = labelsOf(column.typeText);
+        column.labelsCharset = "utf8mb4";  // the connection's
+    }
+    return column;
+}
+
+/// Rows of (key, column or NULL for an expression, prefix length or NULL), in key order.
+void addKeys(TableSchema& table, const std::vector<TextRow>& rows)
+{
+    for (const TextRow& row : rows) {
+        const std::string name = row[0].value_or("");
+        const bool isPrimary = name == "PRIMARY";
+        KeySchema* key = nullptr;
+        if (isPrimary) {
+            if (!table.primaryKey)
+                table.primaryKey = KeySchema{name, {}, false};
+            key = &*table.primaryKey;
+        } else {
+            if (table.uniqueKeys.empty() || table.uniqueKeys.back().name != name)
+                table.uniqueKeys.push_back({name, {}, false});
+            key = &table.uniqueKeys.back();
+        }
+        const auto place = row[1] ? table.find(*row[1]) : std::nullopt;
+        if (place)
+            key->columns.push_back(*place);
+        if (!place || row[2])
+            key->hasPrefix = true;
+    }
+}
+
+}  // namespace
+
+Result<TablePtr> readTable(Connection& connection, std::string_view schema, std::string_view table)
+{
+    const std::string where = fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}",
+                                          dialect::textLiteral(schema), dialect::textLiteral(table));
+    auto columns =
+        connection.query("SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, "
+                         "IS_NULLABLE, DATETIME_PRECISION, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, EXTRA "
+                         "FROM information_schema.COLUMNS WHERE " +
+                         where + " ORDER BY ORDINAL_POSITION");
+    if (!columns)
+        return tl::unexpected(columns.error());
+    if (columns->empty())
+        return TablePtr();
+    auto found = std::make_shared<TableSchema>();
+    found->schema = schema;
+    found->table = table;
+    for (const TextRow& row : *columns)
+        found->columns.push_back(columnFrom(row));
+
+    auto keys = connection.query(
+        "SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS WHERE " + where +
+        " AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX");
+    if (!keys)
+        return tl::unexpected(keys.error());
+    addKeys(*found, *keys);
+
+    if (connection.server().isMariaDb()) {
+        auto checks = connection.query(fmt::format(
+            "SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = {} "
+            "AND TABLE_NAME = {} AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(%'",
+            dialect::textLiteral(schema), dialect::textLiteral(table)));
+        if (!checks)
+            return tl::unexpected(checks.error());
+        for (const TextRow& row : *checks) {
+            if (const auto place = found->find(row[0].value_or("")))
+                found->columns[*place].isMariaDbJson = true;
+        }
+    }
+    return TablePtr(std::move(found));
+}
+
+Result<std::vector<TableName>> listTables(Connection& connection)
+{
+    auto rows = connection.query(
+        "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES "
+        "WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND TABLE_SCHEMA NOT IN "
+        "('mysql', 'sys', 'performance_schema', 'information_schema', 'retl') ORDER BY 1, 2");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<TableName> names;
+    for (const TextRow& row : *rows)
+        names.push_back({row[0].value_or(""), row[1].value_or("")});
+    return names;
+}
+
+Result<std::map<std::uint64_t, CollationName>> readCollations(Connection& connection)
+{
+    // MariaDB's newer collations have a number for each charset they are used with, and it stands only here.
+    constexpr std::uint32_t kFullCollationNames = 101002;
+    const bool full = connection.server().isMariaDb() && connection.server().version >= kFullCollationNames;
+    auto rows = connection.query(
+        full ? "SELECT ID, CHARACTER_SET_NAME, FULL_COLLATION_NAME FROM "
+               "information_schema.COLLATION_CHARACTER_SET_APPLICABILITY"
+             : "SELECT ID, CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLLATIONS");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::map<std::uint64_t, CollationName> names;
+    for (const TextRow& row : *rows) {
+        const std::string charset = row[1].value_or("");
+        names[numberOf(row[0])] = {charset == "utf8" ? "utf8mb3" : charset, row[2].value_or("")};
+    }
+    return names;
+}
+
+Result<Cell> readVariable(Connection& connection, std::string_view name)
+{
+    auto rows = connection.query("SHOW GLOBAL VARIABLES WHERE Variable_name = " + dialect::textLiteral(name));
+    if (!rows)
+        return tl::unexpected(rows.error());
+    return rows->empty() ? Cell() : std::move(rows->front()[1]);
+}
+
+Result<LogEnd> readLogEnd(Connection& connection)
+{
+    constexpr std::uint32_t kBinaryLogStatus = 80200;  // older servers, and MariaDB, say "master"
+    const ServerInfo& server = connection.server();
+    const bool newWords = server.isMySql() && server.version >= kBinaryLogStatus;
+    auto rows = connection.query(newWords ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->empty())
+        return fail(ErrorKind::Refused, "capture.binlog_off", connection.name() + " writes no binary log");
+    return LogEnd{rows->front()[0].value_or(""), numberOf(rows->front()[1])};
+}
+
+Result<std::string> readOldestLogFile(Connection& connection)
+{
+    auto rows = connection.query("SHOW BINARY LOGS");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->empty())
+        return fail(ErrorKind::Refused, "capture.binlog_off", connection.name() + " writes no binary log");
+    return rows->front()[0].value_or("");
+}
+
+}  // namespace lutra::mysql

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "engine/change/table_schema.h"
+#include "engine/mysql/connection.h"
+
+#include <map>
+
+namespace lutra::mysql {
+
+/// A collation's name and charset, by the number that stands in binlog metadata.
+struct CollationName {
+    std::string charset;
+    std::string collation;
+};
+
+/// The table as it is now, with all its unique keys; null when there is none (or the account may not see it).
+///
+/// Source: information_schema.COLUMNS, STATISTICS; on MariaDB also CHECK_CONSTRAINTS, to know JSON columns.
+[[nodiscard]] Result<TablePtr> readTable(Connection& connection, std::string_view schema,
+                                         std::string_view table);
+
+struct TableName {
+    std::string schema;
+    std::string table;
+};
+
+/// All base tables outside the servers' own schemas and ours, by name.
+[[nodiscard]] Result<std::vector<TableName>> listTables(Connection& connection);
+
+[[nodiscard]] Result<std::map<std::uint64_t, CollationName>> readCollations(Connection& connection);
+
+/// A server variable, or nullopt when the server does not know it.
+[[nodiscard]] Result<Cell> readVariable(Connection& connection, std::string_view name);
+
+/// Where the log ends now. Errors: Refused `capture.binlog_off`.
+struct LogEnd {
+    std::string file;
+    std::uint64_t offset = 0;
+};
+[[nodiscard]] Result<LogEnd> readLogEnd(Connection& connection);
+
+/// The first file the server still has.
+[[nodiscard]] Result<std::string> readOldestLogFile(Connection& connection);
+
+}  // namespace lutra::mysql

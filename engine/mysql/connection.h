@@ -1,0 +1,95 @@
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/dialect/server_info.h"
+#include "engine/model/configuration.h"
+#include "engine/model/secret.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct st_mysql;
+
+namespace lutra::mysql {
+
+/// A server, the account, and how long each thing may take. All waits are bounded.
+struct Endpoint {
+    DataSource source;
+    Secret password;
+    std::chrono::seconds connectWithin{10};
+    std::chrono::seconds readWithin{60};
+    std::chrono::seconds writeWithin{60};
+};
+
+using Cell = std::optional<std::string>;  // nullopt is NULL
+using TextRow = std::vector<Cell>;
+
+/// Rows of a query that are read from the server as they are asked for. While one is open its connection can
+/// do nothing else.
+class RowStream {
+public:
+    RowStream(RowStream&&) noexcept;
+    RowStream& operator=(RowStream&&) = delete;
+    ~RowStream();
+
+    /// The cells of the next row, valid until the next call; nullopt after the last.
+    [[nodiscard]] Result<std::optional<std::vector<std::optional<std::string_view>>>> next();
+
+private:
+    friend class Connection;
+    RowStream(st_mysql* handle, void* result, std::string where);
+    st_mysql* m_handle;
+    void* m_result;
+    std::string m_where;
+};
+
+/// One connection to a server. The only place where one is opened, so that TLS, time-outs, the list of login
+/// methods and LOCAL INFILE are always set.
+///
+/// Errors:  see `server_errors.h`: the server's number becomes a stable code and a kind.
+/// Threads: one caller at a time.
+class Connection {
+public:
+    [[nodiscard]] static Result<Connection> open(const Endpoint& endpoint);
+
+    Connection(Connection&&) noexcept;
+    Connection& operator=(Connection&&) noexcept;
+    ~Connection();
+
+    /// A statement without rows. Returns the number of rows that matched (not: that changed).
+    [[nodiscard]] Result<std::uint64_t> execute(std::string_view sql);
+
+    /// A query whose rows fit in memory.
+    [[nodiscard]] Result<std::vector<TextRow>> query(std::string_view sql);
+
+    /// The first cell of the first row; nullopt when there is no row or it is NULL.
+    [[nodiscard]] Result<Cell> queryCell(std::string_view sql);
+
+    [[nodiscard]] Result<RowStream> stream(std::string_view sql);
+
+    /// The server's number of the last error, 0 after success.
+    [[nodiscard]] unsigned lastErrorNumber() const;
+
+    [[nodiscard]] const ServerInfo& server() const { return m_server; }
+    [[nodiscard]] const std::string& name() const { return m_name; }
+    [[nodiscard]] std::uint64_t id() const;
+
+private:
+    friend class DumpConnection;
+    struct Close {
+        void operator()(st_mysql* handle) const;
+    };
+    Connection() = default;
+    [[nodiscard]] tl::unexpected<Error> lastError(std::string_view doing) const;
+
+    std::unique_ptr<st_mysql, Close> m_handle;
+    ServerInfo m_server;
+    std::string m_name;  // the data source's
+};
+
+}  // namespace lutra::mysql

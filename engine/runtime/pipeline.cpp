@@ -1,0 +1,155 @@
+#include "engine/runtime/pipeline.h"
+
+#include <thread>
+
+namespace lutra::runtime {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPatience = 100ms;   // how long a quiet source or queue is waited for before looking around
+constexpr auto kPersistEvery = 5s;  // a passed position is kept at most this late
+constexpr auto kTellEvery = 50ms;
+constexpr std::size_t kQueueTransactionsMax = 4096;
+constexpr std::size_t kQueueBytesMax = 32u << 20;
+
+}  // namespace
+
+Pipeline::Pipeline(Parts parts)
+    : m_parts(std::move(parts))
+    , m_queue(kQueueTransactionsMax, kQueueBytesMax)
+{
+}
+
+Result<> Pipeline::run(std::stop_token stop)
+{
+    Result<> captured;
+    Result<> applied;
+    {
+        std::stop_source readingEnds;
+        const std::stop_callback passOn(stop, [&] { readingEnds.request_stop(); });
+        const std::jthread reader([&] {
+            captured = capture(readingEnds.get_token());
+            m_queue.close();
+        });
+        applied = apply(stop);
+        readingEnds.request_stop();
+    }
+    if (!applied)
+        return applied;
+    if (!captured && captured.error().kind != ErrorKind::Stopped)
+        return captured;
+    return {};
+}
+
+Result<> Pipeline::capture(std::stop_token stop)
+{
+    SourcePosition sent = m_parts.source.position();
+    while (!stop.stop_requested()) {
+        auto next = m_parts.source.next(kPatience, stop);
+        if (!next)
+            return tl::unexpected(next.error());
+        Transaction transaction;
+        if (*next) {
+            m_sourceQuiet = false;
+            transaction = std::move(**next);
+            ++m_parts.counters.transactionsRead;
+            m_parts.counters.bytesRead += transaction.bytes;
+        } else {
+            m_sourceQuiet = true;
+            transaction.end = m_parts.source.position();
+            if (transaction.end == sent)
+                continue;
+            // A new file is worth keeping: a checkpoint left behind in an old one would be purged with it.
+            transaction.touchesOnlyOurs = transaction.end.file == sent.file;
+        }
+        sent = transaction.end;
+        m_readTo.set(sent);
+        const auto taken = enqueue(std::move(transaction), stop);
+        if (!taken)
+            return tl::unexpected(taken.error());
+        if (!*taken)
+            break;
+    }
+    return fail(ErrorKind::Stopped, "pipeline.stopped", "asked to stop");
+}
+
+Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
+{
+    auto judged = m_parts.originGuard.judge(transaction);
+    if (!judged)
+        return tl::unexpected(judged.error());
+    if (judged->verdict == filter::Verdict::Drop) {
+        if (!transaction.rows.empty())
+            ++m_parts.counters.echoesDropped;
+        transaction.rows.clear();
+        transaction.schemaStatement.reset();
+    }
+    transaction.origin = std::move(judged->birth);
+    Transaction mapped = m_parts.mapper.map(std::move(transaction));
+    const std::size_t bytes = mapped.empty() ? sizeof(Transaction) : mapped.bytes;
+    return m_queue.push(std::move(mapped), bytes, stop);
+}
+
+Result<> Pipeline::apply(std::stop_token stop)
+{
+    auto persisted = m_parts.clock.steady();
+    tell(false);
+    for (;;) {
+        if (drained() || stop.stop_requested())
+            break;
+        auto transaction = m_queue.pop(kPatience, stop);
+        if (transaction) {
+            if (auto carried = carry(*transaction, stop); !carried)
+                return carried;
+        } else if (m_queue.level().items == 0 && m_queue.closed()) {
+            break;  // the reader ended; its error is the answer
+        }
+        const bool inStep = !transaction && m_sourceQuiet;
+        const auto now = m_parts.clock.steady();
+        if (now - m_lastTold >= kTellEvery || inStep)
+            tell(inStep);
+        if (now - persisted >= kPersistEvery) {
+            persisted = now;
+            if (auto kept = m_parts.applier.persist(); !kept)
+                return kept;
+        }
+    }
+    auto kept = m_parts.applier.persist();
+    tell(drained());
+    return kept;
+}
+
+Result<> Pipeline::carry(const Transaction& transaction, std::stop_token stop)
+{
+    if (transaction.schemaStatement) {
+        if (auto accepted = m_parts.onSchemaStatement(transaction); !accepted)
+            return accepted;
+    }
+    if (transaction.rows.empty()) {
+        m_parts.applier.pass(transaction);
+        return {};
+    }
+    if (auto applied = m_parts.applier.apply(transaction, stop); !applied)
+        return tl::unexpected(applied.error().during("at " + transaction.begin.text()));
+    m_lastCommittedAt = transaction.committedAt;
+    return {};
+}
+
+bool Pipeline::drained() const
+{
+    return m_parts.drainTo && m_parts.applier.appliedTo() >= *m_parts.drainTo;
+}
+
+void Pipeline::tell(bool inStep)
+{
+    m_lastTold = m_parts.clock.steady();
+    const auto readTo = m_readTo.get();
+    const SourcePosition& appliedTo = m_parts.applier.appliedTo();
+    m_parts.progress.set({appliedTo, readTo ? *readTo : appliedTo, m_lastCommittedAt, inStep});
+    const auto level = m_queue.level();
+    m_parts.queueLevel.set({level.items, level.bytes});
+}
+
+}  // namespace lutra::runtime

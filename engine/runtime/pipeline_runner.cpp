@@ -1,0 +1,178 @@
+#include "engine/runtime/pipeline_runner.h"
+
+#include "engine/base/log.h"
+#include "engine/ddl/schema_statement_parts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <random>
+
+namespace lutra::runtime {
+
+namespace {
+
+/// A line for the log: never a row's values, which a conflict's detail holds.
+std::string forLog(const Error& error)
+{
+    return error.kind == ErrorKind::Conflict ? error.code : error.code + ": " + error.detail;
+}
+
+Reason reasonOf(const Error& error)
+{
+    return {error.code, error.detail, std::string(nameOf(error.kind))};
+}
+
+}  // namespace
+
+PipelineRunner::PipelineRunner(PipelinePlan plan, OpenPipeline open, const Clock& clock, RetryPolicy retry)
+    : m_plan(std::move(plan))
+    , m_open(std::move(open))
+    , m_clock(clock)
+    , m_retry(retry)
+{
+    enter(PipelineState::Starting);
+}
+
+void PipelineRunner::start()
+{
+    m_thread = std::jthread([this](std::stop_token stop) {
+        try {
+            run(stop);
+        } catch (const std::exception& problem) {
+            spdlog::error("pipeline.crashed pipeline={} what={}", m_plan.key(), problem.what());
+            enter(PipelineState::Stopped,
+                  Reason{"bug.exception", problem.what(), std::string(nameOf(ErrorKind::Bug))});
+        }
+        m_ended = true;
+    });
+}
+
+void PipelineRunner::run(std::stop_token stop)
+{
+    std::minstd_rand random{std::random_device{}()};
+    std::uniform_real_distribution<double> unit(0.0, 1.0);
+    unsigned attempt = 0;
+    while (!stop.stop_requested()) {
+        const auto born = m_clock.steady();
+        const auto ended = live(stop);
+        if (ended || stop.stop_requested() || ended.error().kind == ErrorKind::Stopped) {
+            spdlog::info("pipeline.finished pipeline={}", m_plan.key());
+            return enter(PipelineState::Finished);
+        }
+        const Error& error = ended.error();
+        if (error.kind != ErrorKind::Transient) {
+            spdlog::error("pipeline.stopped pipeline={} kind={} {}", m_plan.key(), nameOf(error.kind),
+                          forLog(error));
+            return enter(PipelineState::Stopped, reasonOf(error));
+        }
+        attempt = m_clock.steady() - born >= m_retry.lasting ? 1 : attempt + 1;
+        const auto pause = pauseBefore(attempt, unit(random), m_retry);
+        spdlog::warn("pipeline.waiting pipeline={} attempt={} pause_ms={} {}", m_plan.key(), attempt,
+                     pause.count(), forLog(error));
+        ++m_counters.retries;
+        enter(PipelineState::Waiting, reasonOf(error), m_clock.now() + pause);
+        m_clock.sleep(pause, stop);
+    }
+    enter(PipelineState::Finished);
+}
+
+Result<> PipelineRunner::live(std::stop_token stop)
+{
+    auto opened = m_open(m_plan);
+    if (!opened)
+        return tl::unexpected(opened.error().during("starting"));
+    m_epoch = opened->epoch;
+    // One filter for each thread that asks: it remembers its answers.
+    auto tables = filter::TableFilter::make(m_plan.settings.mappings);
+    auto applyingTables = filter::TableFilter::make(m_plan.settings.mappings);
+    if (!tables || !applyingTables)
+        return tl::unexpected((tables ? applyingTables : tables).error());
+
+    const filter::OriginGuard guard(m_plan.sourceSite, m_plan.targetSite);
+    transform::RowMapper mapper([&](std::string_view schema, std::string_view table) {
+        std::optional<transform::RowMapper::TargetName> name;
+        if (const auto found = tables->targetOf(schema, table))
+            name = {found->schema, found->table};
+        return name;
+    });
+    apply::Applier applier(*opened->target, m_clock, m_counters, m_plan.sourceSite,
+                           std::move(opened->progress));
+    Pipeline pipeline(
+        {.source = *opened->source,
+         .originGuard = guard,
+         .mapper = mapper,
+         .applier = applier,
+         .counters = m_counters,
+         .progress = m_progress,
+         .queueLevel = m_queue,
+         .clock = m_clock,
+         .onSchemaStatement =
+             [&](const Transaction& transaction) { return onSchemaStatement(transaction, *applyingTables); },
+         .drainTo = opened->drainTo});
+    spdlog::info("pipeline.running pipeline={} epoch={} from={}", m_plan.key(), opened->epoch,
+                 applier.appliedTo().text());
+    enter(PipelineState::Running);
+    return pipeline.run(stop);
+}
+
+Result<> PipelineRunner::onSchemaStatement(const Transaction& transaction, const filter::TableFilter& tables)
+{
+    const auto parts = ddl::readHead(*transaction.schemaStatement);
+    const bool concernsUs = std::ranges::any_of(parts.tables, [&](const ddl::TableRef& ref) {
+        return ref.table.empty() ? tables.wantsSchema(ref.schema) : tables.wants(ref.schema, ref.table);
+    });
+    if (!concernsUs)
+        return {};
+    const auto& first = parts.tables.front();
+    const std::string what =
+        fmt::format("{} {}.{} at {}", parts.verb, first.schema, first.table, transaction.begin.text());
+    if (parts.removesRows && !m_plan.settings.skipDdlErrors)
+        return fail(ErrorKind::Refused, "pipeline.ddl_removes_rows", what + " is not carried to the target");
+    ++m_counters.schemaStatementsSkipped;
+    spdlog::warn("pipeline.ddl_not_carried pipeline={} statement={}", m_plan.key(), what);
+    return {};
+}
+
+void PipelineRunner::enter(PipelineState state, std::optional<Reason> reason, std::optional<WallTime> retryAt)
+{
+    m_status.set({state, std::move(reason), m_clock.now(), retryAt});
+}
+
+PipelineSnapshot PipelineRunner::snapshot(WallTime now) const
+{
+    PipelineSnapshot look;
+    look.channel = m_plan.channel;
+    look.name = m_plan.settings.name;
+    look.source = m_plan.sourceSite;
+    look.target = m_plan.targetSite;
+    const auto status = m_status.get();
+    look.state = status->state;
+    look.reason = status->reason;
+    look.since = status->since;
+    look.retryAt = status->retryAt;
+    look.epoch = m_epoch;
+    if (const auto progress = m_progress.get()) {
+        look.position = progress->appliedTo.text();
+        look.gtid = progress->appliedTo.gtid;
+        look.sourceEnd = progress->readTo.text();
+        look.inStep = progress->inStep;
+        const auto lag = std::chrono::floor<std::chrono::milliseconds>(now - progress->lastCommittedAt);
+        if (progress->inStep)
+            look.lagMilliseconds = 0;
+        else if (progress->lastCommittedAt != WallTime())
+            look.lagMilliseconds = std::max<std::int64_t>(0, lag.count());
+    }
+    if (const auto queue = m_queue.get()) {
+        look.queueTransactions = queue->first;
+        look.queueBytes = queue->second;
+    }
+    look.rowsApplied = m_counters.rowsApplied;
+    look.transactionsApplied = m_counters.transactionsApplied;
+    look.echoesDropped = m_counters.echoesDropped;
+    look.schemaStatementsSkipped = m_counters.schemaStatementsSkipped;
+    look.conflicts = m_counters.conflicts;
+    look.retries = m_counters.retries;
+    return look;
+}
+
+}  // namespace lutra::runtime

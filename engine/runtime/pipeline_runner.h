@@ -1,0 +1,78 @@
+#pragma once
+
+#include "engine/control/engine_snapshot.h"
+#include "engine/filter/table_filter.h"
+#include "engine/model/configuration.h"
+#include "engine/runtime/pipeline.h"
+#include "engine/runtime/retry_policy.h"
+
+#include <thread>
+
+namespace lutra::runtime {
+
+/// What a person set up for one direction, resolved.
+struct PipelinePlan {
+    std::string channel;
+    lutra::Pipeline settings;
+    std::string sourceSite;  // data source names
+    std::string targetSite;
+
+    [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }
+};
+
+/// All that one life of a pipeline holds open.
+struct OpenedPipeline {
+    std::unique_ptr<ChangeSource> source;
+    std::unique_ptr<apply::TargetSession> target;
+    std::uint64_t epoch = 0;
+    checkpoint::Progress progress;
+    std::optional<SourcePosition> drainTo;
+};
+
+/// Connects both sides and takes the pipeline over. Waits no longer than the connections' own time-outs.
+using OpenPipeline = std::function<Result<OpenedPipeline>(const PipelinePlan& plan)>;
+
+/// Keeps one pipeline going: opens it, runs it, and after a transient error waits and starts it again from
+/// its checkpoint. The only caller of `Pipeline`. Its thread ends when the pipeline stops by itself or is
+/// stopped.
+class PipelineRunner {
+public:
+    PipelineRunner(PipelinePlan plan, OpenPipeline open, const Clock& clock, RetryPolicy retry = {});
+
+    void start();
+    void requestStop() { m_thread.request_stop(); }
+
+    /// True once the pipeline will do nothing more.
+    [[nodiscard]] bool ended() const { return m_ended; }
+
+    /// Its reason stands in the snapshot.
+    [[nodiscard]] PipelineSnapshot snapshot(WallTime now) const;
+
+private:
+    struct Status {
+        PipelineState state = PipelineState::Starting;
+        std::optional<Reason> reason;
+        WallTime since;
+        std::optional<WallTime> retryAt;
+    };
+
+    void run(std::stop_token stop);
+    [[nodiscard]] Result<> live(std::stop_token stop);
+    [[nodiscard]] Result<> onSchemaStatement(const Transaction& transaction,
+                                             const filter::TableFilter& tables);
+    void enter(PipelineState state, std::optional<Reason> reason = {}, std::optional<WallTime> retryAt = {});
+
+    const PipelinePlan m_plan;
+    const OpenPipeline m_open;
+    const Clock& m_clock;
+    const RetryPolicy m_retry;
+    PipelineCounters m_counters;
+    Published<Status> m_status;
+    Published<PipelineProgress> m_progress;
+    Published<QueueLevel> m_queue;
+    std::atomic<std::uint64_t> m_epoch{0};
+    std::atomic<bool> m_ended{false};
+    std::jthread m_thread;  // last: it uses all of the above
+};
+
+}  // namespace lutra::runtime

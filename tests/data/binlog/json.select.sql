@@ -1,0 +1,2 @@
+SET NAMES utf8mb4;
+SELECT 'j', id, HEX(CAST(j AS CHAR)) FROM docs.j ORDER BY id;

@@ -1,0 +1,97 @@
+-- Values at their extremes; runs on both families. The client speaks utf8mb4.
+SET NAMES utf8mb4;
+SET time_zone = '+00:00';
+SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+SET SESSION binlog_format = 'ROW';
+CREATE DATABASE shop CHARACTER SET utf8mb4;
+USE shop;
+
+CREATE TABLE numbers (
+  id INT NOT NULL PRIMARY KEY,
+  t1 TINYINT, t1u TINYINT UNSIGNED, s2 SMALLINT, s2u SMALLINT UNSIGNED,
+  m3 MEDIUMINT, m3u MEDIUMINT UNSIGNED, i4 INT, i4u INT UNSIGNED, b8 BIGINT, b8u BIGINT UNSIGNED,
+  f FLOAT, d DOUBLE, money DECIMAL(10,2), huge DECIMAL(65,30), small_part DECIMAL(9,9), whole DECIMAL(20,0),
+  bit1 BIT(1), bit10 BIT(10), bit64 BIT(64), y YEAR
+) ENGINE=InnoDB;
+INSERT INTO numbers VALUES
+ (1, -128, 0, -32768, 0, -8388608, 0, -2147483648, 0, -9223372036854775808, 0,
+  -3.4e38, -1.7e308, -99999999.99, -99999999999999999999999999999999999.999999999999999999999999999999,
+  -0.999999999, -99999999999999999999, b'0', b'0', b'0', 0),
+ (2, 127, 255, 32767, 65535, 8388607, 16777215, 2147483647, 4294967295, 9223372036854775807, 18446744073709551615,
+  3.4e38, 1.7e308, 99999999.99, 99999999999999999999999999999999999.999999999999999999999999999999,
+  0.999999999, 99999999999999999999, b'1', b'1111111111',
+  b'1111111111111111111111111111111111111111111111111111111111111111', 2155),
+ (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+ (4, 0, 1, -1, 1, -1, 1, -1, 1, -1, 1, 0.1, 0.1, -12.50, 0.000000000000000000000000000001,
+  0.000000001, 0, b'1', b'1000000001', b'1', 1901),
+ (5, -1, 128, -2, 32768, -2, 8388608, -2, 2147483648, -2, 9223372036854775808, -0.0, 1e-300, 0.00, -0.5,
+  -0.1, 1000000000, b'0', b'11', b'100000000', 2026);
+
+CREATE TABLE moments (
+  id INT NOT NULL PRIMARY KEY,
+  d DATE, t0 TIME, t1 TIME(1), t3 TIME(3), t6 TIME(6),
+  dt0 DATETIME, dt2 DATETIME(2), dt5 DATETIME(5), dt6 DATETIME(6),
+  ts0 TIMESTAMP NULL, ts2 TIMESTAMP(2) NULL, ts4 TIMESTAMP(4) NULL, ts6 TIMESTAMP(6) NULL
+) ENGINE=InnoDB;
+INSERT INTO moments VALUES
+ (1, '0000-00-00', '-838:59:59', '-838:59:58.9', '-12:34:56.789', '-00:00:00.000001',
+  '0000-00-00 00:00:00', '0000-00-00 00:00:00.00', '1000-01-01 00:00:00.00001', '0000-00-00 00:00:00.000000',
+  '0000-00-00 00:00:00', '1970-01-01 00:00:01.00', '1970-01-01 00:00:01.0001', '1970-01-01 00:00:01.000001'),
+ (2, '9999-12-31', '838:59:59', '838:59:58.9', '838:59:58.999', '838:59:58.999999',
+  '9999-12-31 23:59:59', '9999-12-31 23:59:59.99', '9999-12-31 23:59:59.99999', '9999-12-31 23:59:59.999999',
+  '2038-01-19 03:14:07', '2038-01-19 03:14:07.99', '2038-01-19 03:14:07.9999', '2038-01-19 03:14:07.999999'),
+ (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+ (4, '2026-00-00', '00:00:00', '-00:00:00.1', '-01:00:00.001', '-01:00:00.500000',
+  '2026-11-22 10:15:30', '2026-11-22 10:15:30.12', '2026-11-22 10:15:30.12345', '2026-11-22 10:15:30.123456',
+  '2026-11-22 10:15:30', '2026-11-22 10:15:30.12', '2026-11-22 10:15:30.1234', '2026-11-22 10:15:30.123456'),
+ (5, '1000-01-01', '-01:02:03', '01:02:03.4', '01:02:03.004', '-100:59:59.999999',
+  '2024-02-29 00:00:00', '2024-02-29 00:00:00.01', '2024-02-29 00:00:00.00000', '2024-02-29 00:00:00.100000',
+  '2001-09-09 01:46:40', '2001-09-09 01:46:40.50', '2001-09-09 01:46:40.0500', '2001-09-09 01:46:40.000050');
+
+CREATE TABLE words (
+  id INT NOT NULL,
+  part CHAR(3) CHARACTER SET ascii NOT NULL,
+  c CHAR(10), c200 CHAR(200), cl CHAR(10) CHARACTER SET latin1, v VARCHAR(10), v300 VARCHAR(300),
+  vl VARCHAR(200) CHARACTER SET latin1 COLLATE latin1_german1_ci,
+  b5 BINARY(5), b255 BINARY(255), vb VARBINARY(20), vb300 VARBINARY(300),
+  tt TINYTEXT, tx TEXT CHARACTER SET latin1, mt MEDIUMTEXT, lt LONGTEXT,
+  tb TINYBLOB, bl BLOB, mb MEDIUMBLOB, lb LONGBLOB,
+  e ENUM('small','größe','x,y') CHARACTER SET latin1, s SET('a','b','c','d','e','f','g','h','i'),
+  g GEOMETRY, p POINT,
+  PRIMARY KEY (id, part)
+) ENGINE=InnoDB;
+INSERT INTO words VALUES
+ (1, 'aaa', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 'small', '',
+  ST_GeomFromText('POINT(1 2)'), ST_GeomFromText('POINT(-1.5 1e10)')),
+ (2, 'bbb', 'größe€😀', REPEAT('€', 200), 'größe', 'größe€😀', REPEAT('ä', 300), 'Straße',
+  'bin', REPEAT(x'FF', 255), x'00FF00', REPEAT(x'00', 300),
+  REPEAT('t', 255), 'Übung', REPEAT('€', 400), 'x\0y\n''"\\',
+  REPEAT(x'80', 255), x'00', REPEAT(x'AB', 400), x'FFFE', 'größe', 'a,i',
+  ST_GeomFromText('LINESTRING(0 0,1 1,2 0)'), NULL),
+ (3, 'ccc', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+ (4, 'd', 'trail   ', 'x', 'y', 'trail   ', 'x', 'y', x'0102030000', x'00', x'0102030000', x'61', 'a', 'b', 'c', 'd',
+  'e', 'f', 'g', 'h', 'invalid', 'a,b,c,d,e,f,g,h,i', NULL, NULL);
+
+CREATE TABLE many (id INT NOT NULL PRIMARY KEY, s64 SET(
+ '1','2','3','4','5','6','7','8','9','10','11','12','13','14','15','16','17','18','19','20','21','22','23','24','25',
+ '26','27','28','29','30','31','32','33','34','35','36','37','38','39','40','41','42','43','44','45','46','47','48',
+ '49','50','51','52','53','54','55','56','57','58','59','60','61','62','63','64'), s3 SET('a','b','c')) ENGINE=InnoDB;
+INSERT INTO many VALUES (1, '1,64', 'c'), (2, '64', ''), (3, 18446744073709551615, 7), (4, NULL, NULL);
+
+-- Updates and deletes, then the same with the minimal row image.
+UPDATE numbers SET t1 = 5, money = money + 1, bit10 = b'101' WHERE id IN (1, 3, 4);
+UPDATE moments SET t3 = '-00:00:00.001', d = '2000-02-29' WHERE id = 2;
+UPDATE words SET v = 'new', e = 3, tx = NULL WHERE id = 1;
+DELETE FROM numbers WHERE id = 5;
+UPDATE words SET part = 'zzz' WHERE id = 4;
+
+SET SESSION binlog_row_image = 'MINIMAL';
+INSERT INTO numbers (id, t1, y) VALUES (6, 6, 1999);
+UPDATE numbers SET t1 = 7, money = NULL WHERE id = 2;
+UPDATE words SET vb = x'00', lt = 'minimal' WHERE id = 3;
+DELETE FROM moments WHERE id = 5;
+SET SESSION binlog_row_image = 'NOBLOB';
+UPDATE words SET v = 'noblob' WHERE id = 3;
+SET SESSION binlog_row_image = 'FULL';

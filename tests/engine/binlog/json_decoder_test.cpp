@@ -1,0 +1,84 @@
+#include "engine/binlog/json_decoder.h"
+
+#include "engine/binlog/json_numbers.h"
+#include "tests/engine/binlog/event_bytes.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <limits>
+
+namespace lutra::binlog {
+
+namespace {
+
+std::optional<std::string> textOf(std::string_view hex)
+{
+    return jsonText(fromHex(hex));
+}
+
+/// `levels` small arrays, each the only element of the one around it.
+std::string nestedArrays(std::size_t levels)
+{
+    constexpr std::size_t kLevelBytes = 7;
+    std::string hex = "02";
+    for (std::size_t i = 0; i < levels; ++i) {
+        const std::size_t size = (levels - i) * kLevelBytes;
+        hex += fmt::format("0100 {:02x}{:02x}", size & 0xFF, size >> 8);
+        if (i + 1 < levels)
+            hex += "02 0700";
+    }
+    return hex + "04 0000";
+}
+
+}  // namespace
+
+// Source of the layout: MySQL 8.0, sql-common/json_binary.h.
+TEST(JsonDecoder, ReadsSmallDocuments)
+{
+    EXPECT_EQ(textOf(""), "null");
+    EXPECT_EQ(textOf("04 01"), "true");
+    EXPECT_EQ(textOf("02 0000 0400"), "[]");
+    EXPECT_EQ(textOf("00 0100 0c00 0b00 0100 05 feff 61"), "{\"a\": -2}");
+    EXPECT_EQ(textOf("0c 03 61 22 0a"), "\"a\\\"\\n\"");
+}
+
+TEST(JsonDecoder, RefusesWhatMakesNoSense)
+{
+    EXPECT_EQ(textOf("04"), std::nullopt);                    // no literal
+    EXPECT_EQ(textOf("04 03"), std::nullopt);                 // an unknown one
+    EXPECT_EQ(textOf("77"), std::nullopt);                    // an unknown type
+    EXPECT_EQ(textOf("02 ffff 0400"), std::nullopt);          // more elements than bytes
+    EXPECT_EQ(textOf("02 0000 ff00"), std::nullopt);          // larger than itself
+    EXPECT_EQ(textOf("02 0100 0700 0c ffff"), std::nullopt);  // a value beyond the end
+    EXPECT_EQ(textOf("0c ff ff ff ff ff ff"), std::nullopt);  // a length without end
+    EXPECT_EQ(textOf("00 0100 0b00 ffff 0100 04 0000"), std::nullopt);
+    EXPECT_EQ(textOf("0f f6 04 42 02 80 00"), std::nullopt);  // a decimal of 66 digits
+}
+
+// Goal: neither depth nor a place that is named many times over can exhaust stack, time or memory.
+TEST(JsonDecoder, BoundsDepthAndSize)
+{
+    const auto atLimit = jsonText(fromHex(nestedArrays(100)));
+    ASSERT_TRUE(atLimit);
+    EXPECT_EQ(atLimit->size(), 204u);
+    EXPECT_FALSE(jsonText(fromHex(nestedArrays(101))));
+
+    // An array whose four elements are all the array itself.
+    EXPECT_EQ(textOf("02 0400 1000 02 0000 02 0000 02 0000 02 0000"), std::nullopt);
+}
+
+TEST(JsonNumbers, PrintDoublesAsMySqlDoes)
+{
+    EXPECT_EQ(jsonDouble(0.0), "0.0");
+    EXPECT_EQ(jsonDouble(-0.0), "-0.0");
+    EXPECT_EQ(jsonDouble(1.0), "1.0");
+    EXPECT_EQ(jsonDouble(-12.5), "-12.5");
+    EXPECT_EQ(jsonDouble(100000000000000.0), "100000000000000.0");
+    EXPECT_EQ(jsonDouble(1e15), "1e15");
+    EXPECT_EQ(jsonDouble(1e-15), "0.000000000000001");
+    EXPECT_EQ(jsonDouble(1e-16), "1e-16");
+    EXPECT_EQ(jsonDouble(std::numeric_limits<double>::max()), "1.7976931348623157e308");
+    EXPECT_EQ(jsonDouble(std::numeric_limits<double>::denorm_min()), "5e-324");
+}
+
+}  // namespace lutra::binlog

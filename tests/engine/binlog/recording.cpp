@@ -1,0 +1,130 @@
+#include "tests/engine/binlog/recording.h"
+
+#include "engine/base/byte_reader.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+namespace lutra::binlog {
+
+namespace {
+
+constexpr std::size_t kMagicBytes = 4;
+
+}  // namespace
+
+std::string readData(std::string_view name)
+{
+    const auto folder = std::filesystem::path(__FILE__).parent_path() / "../../data/binlog";
+    std::ifstream file(folder / name, std::ios::binary);
+    std::stringstream content;
+    content << file.rdbuf();
+    return content.str();
+}
+
+std::vector<std::byte> readRecording(std::string_view name)
+{
+    const std::string content = readData(std::string(name) + ".bin");
+    const auto bytes = bytesOf(content);
+    if (bytes.size() < kMagicBytes)
+        return {};
+    return {bytes.begin() + kMagicBytes, bytes.end()};
+}
+
+std::vector<RawEvent> splitEvents(std::span<const std::byte> recording)
+{
+    std::vector<RawEvent> events;
+    std::size_t at = 0;
+    while (at < recording.size()) {
+        const auto header = parseEventHeader(recording.subspan(at));
+        if (!header || header->eventBytes > recording.size() - at)
+            break;
+        const auto bytes = recording.subspan(at, header->eventBytes);
+        at += bytes.size();
+        events.push_back({*header, bytes, kMagicBytes + at});
+    }
+    return events;
+}
+
+std::vector<std::byte> withoutChecksums(const std::vector<std::byte>& recording)
+{
+    constexpr std::uint8_t kFormatDescription = 15;
+    constexpr std::size_t kSizeOffset = 9;
+    std::vector<std::byte> plain;
+    for (const RawEvent& event : splitEvents(recording)) {
+        std::vector<std::byte> bytes(event.bytes.begin(), event.bytes.end());
+        if (event.header.type == kFormatDescription) {
+            bytes[bytes.size() - kChecksumBytes - 1] = std::byte{0};
+        } else {
+            bytes.resize(bytes.size() - kChecksumBytes);
+            for (std::size_t i = 0; i < 4; ++i)
+                bytes[kSizeOffset + i] = static_cast<std::byte>(bytes.size() >> 8 * i);
+        }
+        plain.insert(plain.end(), bytes.begin(), bytes.end());
+    }
+    return plain;
+}
+
+std::optional<Collation> knownCollation(std::uint32_t id)
+{
+    static const std::map<std::uint32_t, Collation> kKnown{
+        {5, {"latin1", "latin1_german1_ci"}},
+        {8, {"latin1", "latin1_swedish_ci"}},
+        {11, {"ascii", "ascii_general_ci"}},
+        {45, {"utf8mb4", "utf8mb4_general_ci"}},
+        {63, {"binary", "binary"}},
+        {255, {"utf8mb4", "utf8mb4_0900_ai_ci"}},
+        {2051, {"utf8mb4", "utf8mb4_uca1400_ai_ci"}},
+    };
+    const auto found = kKnown.find(id);
+    return found == kKnown.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<TablePtr> MetadataSchemas::tableFor(const TableMap& map)
+{
+    if (auto told = schemaFromMetadata(map, knownCollation))
+        add(std::move(*told));
+    const auto found = m_tables.find(fmt::format("{}/{}", map.fullName(), map.columns.size()));
+    if (found == m_tables.end())
+        return fail(ErrorKind::BadData, "test.no_schema", map.fullName());
+    return found->second;
+}
+
+bool MetadataSchemas::wants(std::string_view, std::string_view table) const
+{
+    return table != unwantedTable;
+}
+
+void MetadataSchemas::add(TableSchema table)
+{
+    const std::string key = fmt::format("{}/{}", table.fullName(), table.columns.size());
+    m_tables[key] = std::make_shared<const TableSchema>(std::move(table));
+}
+
+Walk walk(std::span<const std::byte> recording, SchemaSource& schemas, std::size_t transactionBytesMax)
+{
+    Walk result;
+    EventDecoder decoder(ChecksumAlgorithm::None);
+    TransactionAssembler assembler(schemas, SourcePosition{"bin.000001", kMagicBytes, {}},
+                                   transactionBytesMax);
+    for (const RawEvent& raw : splitEvents(recording)) {
+        const auto event = decoder.decode(raw.bytes, raw.header);
+        if (!event) {
+            result.error = event.error();
+            break;
+        }
+        if (const auto fed = assembler.feed(*event, raw.header, raw.endOffset); !fed) {
+            result.error = fed.error();
+            break;
+        }
+        while (auto transaction = assembler.take())
+            result.transactions.push_back(std::move(*transaction));
+    }
+    result.position = assembler.position();
+    return result;
+}
+
+}  // namespace lutra::binlog

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "engine/binlog/event_decoder.h"
+#include "engine/binlog/schema_from_metadata.h"
+#include "engine/binlog/schema_source.h"
+#include "engine/binlog/transaction_assembler.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lutra::binlog {
+
+inline constexpr std::size_t kNoLimit = 1u << 30;
+
+/// The file tests/data/binlog/<name>, whole.
+[[nodiscard]] std::string readData(std::string_view name);
+
+/// The events of a recording, without the four bytes in front of them.
+[[nodiscard]] std::vector<std::byte> readRecording(std::string_view name);
+
+/// The same recording as a server without checksums would have written it.
+[[nodiscard]] std::vector<std::byte> withoutChecksums(const std::vector<std::byte>& recording);
+
+struct RawEvent {
+    EventHeader header;
+    std::span<const std::byte> bytes;
+    std::uint64_t endOffset = 0;
+};
+[[nodiscard]] std::vector<RawEvent> splitEvents(std::span<const std::byte> recording);
+
+/// Names of the collations in the recordings.
+[[nodiscard]] std::optional<Collation> knownCollation(std::uint32_t id);
+
+/// Builds tables from the log's own metadata, and keeps them by name and count of columns for logs that have
+/// none.
+class MetadataSchemas final : public SchemaSource {
+public:
+    [[nodiscard]] Result<TablePtr> tableFor(const TableMap& map) override;
+    [[nodiscard]] bool wants(std::string_view schema, std::string_view table) const override;
+    void add(TableSchema table);
+
+    std::string unwantedTable;
+
+private:
+    std::map<std::string, TablePtr> m_tables;
+};
+
+struct Walk {
+    std::vector<Transaction> transactions;
+    SourcePosition position;
+    std::optional<Error> error;
+};
+
+/// Reads a recording to its end, or to the first error.
+[[nodiscard]] Walk walk(std::span<const std::byte> recording, SchemaSource& schemas,
+                        std::size_t transactionBytesMax = kNoLimit);
+
+}  // namespace lutra::binlog

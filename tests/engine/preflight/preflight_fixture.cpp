@@ -1,0 +1,95 @@
+#include "tests/engine/preflight/preflight_fixture.h"
+
+#include "engine/retl/retl_schema.h"
+
+#include <algorithm>
+
+namespace lutra::preflight {
+
+namespace {
+
+constexpr std::string_view kPrepare =
+    "DROP DATABASE IF EXISTS shop;\n"
+    "DROP DATABASE IF EXISTS retl;\n"
+    "DROP USER IF EXISTS `sync`@`localhost`;\n"
+    "CREATE DATABASE shop;\n"
+    "CREATE TABLE shop.orders (id INT AUTO_INCREMENT PRIMARY KEY, state "
+    "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, number INT, twice INT AS "
+    "(number * 2) VIRTUAL) ENGINE=InnoDB;\n";
+
+std::string familyOf(sandbox::ServerKind kind)
+{
+    return kind == sandbox::ServerKind::MariaDb1011 ? "maria" : "mysql";
+}
+
+}  // namespace
+
+std::string nameOf(const Kinds& kinds)
+{
+    const auto word = [](sandbox::ServerKind kind) {
+        return kind == sandbox::ServerKind::MariaDb1011 ? "MariaDb" : "MySql";
+    };
+    return std::string(word(kinds.source)) + "To" + word(kinds.target);
+}
+
+void TwoSites::start(const Kinds& kinds)
+{
+    serverA = test::sharedServer(familyOf(kinds.source) + "-a", kinds.source,
+                                 {"--auto-increment-increment=2", "--auto-increment-offset=1"});
+    serverB = test::sharedServer(familyOf(kinds.target) + "-b", kinds.target,
+                                 {"--auto-increment-increment=2", "--auto-increment-offset=2"});
+    ASSERT_TRUE(serverA && serverB);
+    rootA.emplace(test::connectTo(*serverA, "site-a"));
+    rootB.emplace(test::connectTo(*serverB, "site-b"));
+    for (mysql::Connection* root : {&*rootA, &*rootB}) {
+        test::runAll(*root, kPrepare);
+        ASSERT_TRUE(retl::bringUp(*root));
+    }
+}
+
+std::vector<CheckResult> TwoSites::results(bool twoWay)
+{
+    auto a = test::connectTo(*serverA, "site-a", user, password);
+    auto b = test::connectTo(*serverB, "site-b", user, password);
+    std::vector<TablePair> back;
+    for (const TablePair& t : tables)
+        back.push_back({t.targetSchema, t.targetTable, t.sourceSchema, t.sourceTable});
+    std::vector<Pair> pairs;
+    pairs.push_back({"a-to-b", a, b, tables, patternsWithoutTables, readerServerId, twoWay});
+    if (twoWay)
+        pairs.push_back({"b-to-a", b, a, back, {}, 0, true});
+    return run(pairs);
+}
+
+std::vector<Finding> TwoSites::findings(bool twoWay)
+{
+    std::vector<Finding> found;
+    for (const CheckResult& result : results(twoWay)) {
+        for (const Finding& finding : result.findings) {
+            if (finding.level != Level::Inform)
+                found.push_back(finding);
+        }
+    }
+    return found;
+}
+
+Finding TwoSites::expect(const std::vector<Finding>& found, std::string_view id, Level level,
+                         std::string_view site, std::string_view text)
+{
+    const auto match = std::ranges::find_if(found, [&](const Finding& finding) {
+        return finding.id == id && finding.level == level && finding.site == site &&
+               finding.cause.find(text) != std::string::npos;
+    });
+    std::string all;
+    for (const Finding& finding : found)
+        all += finding.id + " " + std::string(nameOf(finding.level)) + " " + finding.site + ": " +
+               finding.cause + "\n";
+    EXPECT_NE(match, found.end()) << "wanted " << id << " at " << site << " with: " << text << "\nfound:\n"
+                                  << all;
+    if (match == found.end())
+        return {};
+    EXPECT_TRUE(match->cause.ends_with('.')) << match->cause;
+    return *match;
+}
+
+}  // namespace lutra::preflight

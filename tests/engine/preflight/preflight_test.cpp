@@ -1,0 +1,266 @@
+#include "tests/engine/preflight/preflight_fixture.h"
+
+#include "engine/retl/grants.h"
+#include "engine/retl/retl_schema.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+namespace lutra::preflight {
+
+namespace {
+
+using sandbox::ServerKind;
+
+class Preflight : public TwoSites, public testing::WithParamInterface<Kinds> {
+protected:
+    void SetUp() override
+    {
+        LUTRA_NEEDS(GetParam().source);
+        LUTRA_NEEDS(GetParam().target);
+        start(GetParam());
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Pairs, Preflight,
+                         testing::Values(Kinds{ServerKind::MariaDb1011, ServerKind::MariaDb1011},
+                                         Kinds{ServerKind::MySql97, ServerKind::MySql97},
+                                         Kinds{ServerKind::MariaDb1011, ServerKind::MySql97}),
+                         [](const auto& parameter) { return nameOf(parameter.param); });
+
+// Goal: two servers that are in order have no finding, checked by an account with the least rights, and
+// nothing is
+//       left behind.
+// Method: accounts made from the grants text (with the optional TRIGGER), all checks, then look at retl.
+TEST_P(Preflight, FindsNothingOnHealthyServers)
+{
+    const std::vector<std::string> schemas{"shop"};
+    for (mysql::Connection* root : {&*rootA, &*rootB}) {
+        test::runAll(*root, "CREATE USER `sync`@`localhost` IDENTIFIED BY 'x';\n" +
+                                retl::grantStatements(root->server(), "sync", "localhost", schemas) +
+                                "GRANT TRIGGER ON `shop`.* TO `sync`@`localhost`;\n");
+    }
+    user = "sync";
+    password = "x";
+    const auto all = results();
+    for (const CheckResult& result : all) {
+        EXPECT_NE(result.state, State::Failed) << result.id << " " << result.title;
+        for (const Finding& finding : result.findings)
+            ADD_FAILURE() << finding.id << " " << finding.site << ": " << finding.cause;
+    }
+    EXPECT_FALSE(anyBlocks(all));
+    EXPECT_EQ(rootA->queryCell("SELECT COUNT(*) FROM retl.retl_checkpoint").value(), "0");
+    EXPECT_EQ(rootB->queryCell("SELECT COUNT(*) FROM retl.retl_checkpoint").value(), "0");
+
+    // Without the optional right there is one warning more for each site.
+    test::runAll(*rootB, "REVOKE TRIGGER ON `shop`.* FROM `sync`@`localhost`;\n");
+    const auto found = findings();
+    EXPECT_EQ(found.size(), 1u);
+    expect(found, "PF26", Level::Warn, "site-b", "may not see triggers in schema shop");
+}
+
+// One thing that is wrong on site-a (or site-b), how it is put right, and what must be said about it.
+struct Fault {
+    std::string_view id;
+    Level level;
+    std::string_view site;
+    std::string_view text;
+    std::string_view breakSql;
+    std::string_view mendSql;
+    std::string_view only = "";  // "mysql", "maria": of site-a
+};
+
+// Goal: each fault of a running server is found, where it is, and named with its value.
+// Method: break one variable or table at a time, run all checks, put it right again.
+constexpr std::array kFaults{
+    Fault{"PF06", Level::Block, "site-a", "binlog_format is STATEMENT",
+          "SET GLOBAL binlog_format = 'STATEMENT';\n", "SET GLOBAL binlog_format = 'ROW';\n"},
+    Fault{"PF07", Level::Block, "site-b", "binlog_row_image is MINIMAL",
+          "SET GLOBAL binlog_row_image = 'MINIMAL';\n", "SET GLOBAL binlog_row_image = 'FULL';\n"},
+    Fault{"PF08", Level::Warn, "site-a", "binlog_row_metadata is MINIMAL",
+          "SET GLOBAL binlog_row_metadata = 'MINIMAL';\n", "SET GLOBAL binlog_row_metadata = 'FULL';\n"},
+    Fault{"PF09", Level::Warn, "site-a", "binlog_checksum is NONE", "SET GLOBAL binlog_checksum = 'NONE';\n",
+          "SET GLOBAL binlog_checksum = 'CRC32';\n"},
+    Fault{"PF32", Level::Block, "site-b", "read_only is ON", "SET GLOBAL read_only = 1;\n",
+          "SET GLOBAL read_only = 0;\n"},
+    Fault{"PF36", Level::Block, "site-a", "binlog_row_value_options is PARTIAL_JSON",
+          "SET GLOBAL binlog_row_value_options = 'PARTIAL_JSON';\n",
+          "SET GLOBAL binlog_row_value_options = '';\n", "mysql"},
+    Fault{"PF36", Level::Block, "site-a", "binlog_transaction_compression is ON",
+          "SET GLOBAL binlog_transaction_compression = ON;\n",
+          "SET GLOBAL binlog_transaction_compression = OFF;\n", "mysql"},
+    Fault{"PF31", Level::Warn, "site-b", "max_allowed_packet is",
+          "SET GLOBAL max_allowed_packet = 1048576;\n", "SET GLOBAL max_allowed_packet = 67108864;\n"},
+    Fault{"PF27", Level::Warn, "site-b", "both can give one AUTO_INCREMENT value",
+          "SET GLOBAL auto_increment_offset = 1;\n", "SET GLOBAL auto_increment_offset = 2;\n"},
+    Fault{"PF27", Level::Warn, "site-a", "counts by 1 where two sites need at least 2",
+          "SET GLOBAL auto_increment_increment = 1;\n", "SET GLOBAL auto_increment_increment = 2;\n"},
+    Fault{"PF11", Level::Block, "site-b", "both have server_id 77", "SET GLOBAL server_id = 77;\n", ""},
+    Fault{"PF19", Level::Block, "site-b", "retl.retl_mark on site-b is not there",
+          "DROP TABLE retl.retl_mark;\n", ""},
+    Fault{"PF19", Level::Block, "site-b", "retl.retl_checkpoint on site-b is MyISAM",
+          "ALTER TABLE retl.retl_checkpoint ENGINE = MyISAM;\n", "DROP DATABASE retl;\n"},
+    Fault{"PF19", Level::Block, "site-a", "retl on site-a is not there", "DROP DATABASE retl;\n", ""},
+    Fault{"PF19", Level::Block, "site-a", "has version 999",
+          "INSERT INTO retl.retl_version (version) VALUES (999);\n", "DROP DATABASE retl;\n"},
+    Fault{"PF46", Level::Block, "site-b", "Table shop.orders is not on site-b",
+          "RENAME TABLE shop.orders TO shop.o2;\n", "RENAME TABLE shop.o2 TO shop.orders;\n"},
+    Fault{"PF22", Level::Block, "site-b", "shop.orders on site-b is MyISAM",
+          "ALTER TABLE shop.orders ENGINE = MyISAM;\n", "ALTER TABLE shop.orders ENGINE = InnoDB;\n"},
+    Fault{"PF24", Level::Warn, "site-b", "unique key over (state)",
+          "ALTER TABLE shop.orders ADD UNIQUE KEY u (state);\n", "ALTER TABLE shop.orders DROP KEY u;\n"},
+    Fault{"PF26", Level::Block, "site-b", "Trigger shop.guard (BEFORE INSERT)",
+          "CREATE TRIGGER shop.guard BEFORE INSERT ON shop.orders FOR EACH ROW SET NEW.state = 'x';\n",
+          "DROP TRIGGER shop.guard;\n"},
+    Fault{"PF23", Level::Block, "site-b", "Column state of shop.orders on site-a is missing",
+          "ALTER TABLE shop.orders CHANGE state st VARCHAR(20);\n",
+          "ALTER TABLE shop.orders CHANGE st state VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n"},
+    Fault{"PF23", Level::Block, "site-b", "varchar(10) cannot hold every value of varchar(20)",
+          "ALTER TABLE shop.orders MODIFY state VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n",
+          "ALTER TABLE shop.orders MODIFY state VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n"},
+    Fault{"PF23", Level::Block, "site-b", "takes no row without a value",
+          "ALTER TABLE shop.orders ADD must INT NOT NULL;\n", "ALTER TABLE shop.orders DROP must;\n"},
+    Fault{"PF39", Level::Warn, "site-b", "is a replica of 127.0.0.1",
+          "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1;\n", "RESET SLAVE ALL;\n",
+          "maria-maria"},
+    Fault{"PF39", Level::Warn, "site-b", "is a replica of 127.0.0.1",
+          "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1;\n",
+          "RESET REPLICA ALL;\n", "mysql"},
+};
+
+TEST_P(Preflight, FindsEachFault)
+{
+    const bool mySqlA = GetParam().source == ServerKind::MySql97;
+    const bool mariaB = GetParam().target == ServerKind::MariaDb1011;
+    const std::string idA = rootA->queryCell("SELECT @@GLOBAL.server_id").value().value_or("");
+    const std::string idB = rootB->queryCell("SELECT @@GLOBAL.server_id").value().value_or("");
+    for (const Fault& fault : kFaults) {
+        if ((fault.only == "mysql" && !mySqlA) || (fault.only == "maria-maria" && !mariaB))
+            continue;
+        SCOPED_TRACE(fmt::format("{} {}", fault.id, fault.text));
+        mysql::Connection& site = fault.site == "site-a" ? *rootA : *rootB;
+        if (fault.id == "PF11")
+            test::runAll(*rootA, "SET GLOBAL server_id = 77;\n");
+        test::runAll(site, fault.breakSql);
+        const Finding found = expect(findings(), fault.id, fault.level, fault.site, fault.text);
+        test::runAll(site, fault.mendSql);
+        if (fault.id == "PF11") {
+            test::runAll(*rootA, "SET GLOBAL server_id = " + idA + ";\n");
+            test::runAll(*rootB, "SET GLOBAL server_id = " + idB + ";\n");
+        }
+        if (fault.id == "PF19") {
+            ASSERT_TRUE(retl::bringUp(site));
+        }
+        EXPECT_TRUE(findings().empty()) << "not put right: " << fault.id;
+    }
+}
+
+// Goal: the fix that is offered for a variable puts it right.
+// Method: break, run the offered SQL, check again; the session that checks is a new one.
+TEST_P(Preflight, OffersFixesThatWork)
+{
+    const std::array breaks{"SET GLOBAL binlog_format = 'STATEMENT';\n",
+                            "SET GLOBAL binlog_row_image = 'MINIMAL';\n",
+                            "SET GLOBAL binlog_row_metadata = 'MINIMAL';\n",
+                            "SET GLOBAL binlog_checksum = 'NONE';\n",
+                            "ALTER TABLE shop.orders MODIFY state VARCHAR(9) CHARACTER SET utf8mb4 COLLATE "
+                            "utf8mb4_bin NOT NULL;\n",
+                            "ALTER TABLE shop.orders ENGINE = MyISAM;\n"};
+    for (const char* const sql : breaks) {
+        SCOPED_TRACE(sql);
+        test::runAll(*rootB, sql);
+        for (const Finding& finding : findings()) {
+            ASSERT_FALSE(finding.fix.empty()) << finding.cause;
+            mysql::Connection& site = finding.site == "site-a" ? *rootA : *rootB;
+            for (const std::string& line : finding.fix)
+                test::runAll(site, line + "\n");
+            break;  // one at a time: the fix of the other direction would undo it
+        }
+        for (const Finding& finding : findings())
+            EXPECT_NE(finding.level, Level::Block) << finding.cause;
+        test::runAll(*rootB, "ALTER TABLE shop.orders MODIFY state VARCHAR(20) CHARACTER SET utf8mb4 COLLATE "
+                             "utf8mb4_bin;\n");
+        for (mysql::Connection* root : {&*rootA, &*rootB}) {
+            if (root->server().isMySql())
+                test::runAll(*root, "RESET PERSIST;\n");
+        }
+    }
+}
+
+// Goal: a check that may not look says so, and the others still run.
+// Method: an account without any right, and then one that may only read.
+TEST_P(Preflight, SaysWhatItMayNotSee)
+{
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(*root, "CREATE USER `sync`@`localhost` IDENTIFIED BY 'x';\n");
+    user = "sync";
+    password = "x";
+    const auto all = results();
+    EXPECT_TRUE(anyBlocks(all));
+    const auto poor = findings();
+    expect(poor, "PF10", Level::Block, "site-a", "could not be checked");
+    expect(poor, "PF19", Level::Block, "site-a", "may not read schema retl");
+    expect(poor, "PF46", Level::Block, "site-b", "its account may not see it");
+    const Finding log = expect(poor, "PF16", Level::Block, "site-a", "may not read the log of site-a");
+    ASSERT_EQ(log.fix.size(), 1u);
+    EXPECT_THAT(log.fix[0], testing::EndsWith(" ON *.* TO `sync`@`localhost`;"));
+    EXPECT_TRUE(std::ranges::any_of(all, [](const auto& r) { return r.state == State::Passed; }));
+
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(*root, "GRANT SELECT ON *.* TO `sync`@`localhost`;\n");
+    const auto reader = findings();
+    for (const Finding& finding : reader) {
+        if (finding.id == "PF16") {
+            mysql::Connection& site = finding.site == "site-a" ? *rootA : *rootB;
+            for (const std::string& line : finding.fix)
+                test::runAll(site, line + "\n");
+        }
+    }
+    expect(reader, "PF16", Level::Block, "site-b", "lacks DELETE, INSERT, UPDATE on schema shop of site-b");
+    const auto after = findings();
+    EXPECT_TRUE(std::ranges::none_of(after, [](const Finding& f) { return f.level == Level::Block; }));
+}
+
+// Goal: one server behind both data sources, a canal with a server's own id, and mappings without tables are
+// found. Method: the same server twice; the reader's id taken from site-b; a plain name and a pattern.
+TEST_P(Preflight, FindsFaultsOfTheConfiguration)
+{
+    readerServerId = static_cast<std::uint32_t>(
+        std::stoul(rootB->queryCell("SELECT @@GLOBAL.server_id").value().value_or("0")));
+    patternsWithoutTables = {"shop.ordres", "shop.tmp_.*"};
+    const auto found = findings();
+    expect(found, "PF11", Level::Block, "site-b", "is that of site-b itself");
+    expect(found, "PF46", Level::Block, "site-a", "Mapping shop.ordres of pipeline a-to-b matches no table");
+    expect(found, "PF46", Level::Warn, "site-a", "Mapping shop.tmp_.* of pipeline a-to-b matches no table");
+
+    serverB = serverA;
+    expect(findings(), "PF04", Level::Block, "site-b", "one and the same server");
+}
+
+// Goal: tables without a key, and with another key, are named.
+// Method: drop the key on one side, then on both.
+TEST_P(Preflight, LooksAtKeys)
+{
+    tables = {{"shop", "k", "shop", "k"}};
+    test::runAll(*rootA, "CREATE TABLE shop.k (a INT NOT NULL, b INT);\n");
+    test::runAll(*rootB, "CREATE TABLE shop.k (a INT NOT NULL, b INT, PRIMARY KEY (a));\n");
+    const auto found = findings();
+    expect(found, "PF21", Level::Warn, "site-a", "has no primary key");
+    expect(found, "PF21", Level::Warn, "site-a", "has no unique key over (a)");
+    expect(found, "PF24", Level::Warn, "site-b", "has a unique key over (a)");
+}
+
+// Goal: in one direction only what that direction needs is asked for.
+// Method: a one-way channel to a target that is badly set up as a source.
+TEST_P(Preflight, AsksLessOfAMereTarget)
+{
+    test::runAll(*rootB, "SET GLOBAL binlog_format = 'STATEMENT';\nSET GLOBAL auto_increment_offset = 1;\n");
+    EXPECT_TRUE(findings(false).empty());
+    test::runAll(*rootB, "SET GLOBAL binlog_format = 'ROW';\nSET GLOBAL auto_increment_offset = 2;\n");
+}
+
+}  // namespace
+
+}  // namespace lutra::preflight
