@@ -32,7 +32,7 @@ public:
     {
         std::unique_lock lock(m_mutex);
         const bool room = m_change.wait(lock, stop, [&] { return m_closed || hasRoom(bytes); });
-        if (!room || m_closed)
+        if (!room || m_closed || stop.stop_requested())
             return false;
         m_items.emplace_back(std::move(item), bytes);
         m_bytes += bytes;
@@ -77,7 +77,7 @@ public:
 private:
     [[nodiscard]] bool hasRoom(std::size_t bytes) const
     {
-        return m_items.empty() || (m_items.size() < m_itemsMax && m_bytes + bytes <= m_bytesMax);
+        return m_items.empty() || (m_items.size() < m_itemsMax && m_bytes < m_bytesMax && bytes <= m_bytesMax - m_bytes);
     }
 
     const std::size_t m_itemsMax;

@@ -1,6 +1,7 @@
 #include "engine/base/clock.h"
 
 #include <condition_variable>
+#include <ctime>
 #include <fmt/chrono.h>
 #include <mutex>
 
@@ -29,7 +30,7 @@ std::string toRfc3339(WallTime time)
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
     const auto micros = (time - seconds).count();
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), micros);
+                       fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), micros);
 }
 
 }  // namespace lutra

@@ -5,6 +5,7 @@
 #include "engine/binlog/packed_values.h"
 
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace lutra::binlog {
@@ -57,6 +58,7 @@ private:
     bool container(bool object, bool large, std::span<const std::byte> bytes, unsigned depth);
     bool entry(ByteReader& entries, bool large, std::span<const std::byte> container, unsigned depth);
     bool literal(std::uint8_t which);
+    bool number(double value);
     bool opaque(ByteReader reader);
     bool temporal(std::uint8_t type, ByteReader reader);
     void quoted(std::string_view text);
@@ -119,8 +121,7 @@ bool JsonPrinter::value(std::uint8_t type, std::span<const std::byte> bytes, uns
         m_text += fmt::to_string(reader.u64());
         return reader.ok();
     case DoubleNumber:
-        m_text += jsonDouble(reader.f64());
-        return reader.ok();
+        return number(reader.f64()) && reader.ok();
     case String:
         quoted(reader.text(variableLength(reader)));
         return reader.ok();
@@ -185,6 +186,14 @@ bool JsonPrinter::literal(std::uint8_t which)
     if (which >= kLiterals.size())
         return false;
     m_text += kLiterals[which];
+    return true;
+}
+
+bool JsonPrinter::number(double value)
+{
+    if (!std::isfinite(value))  // JSON has no word for it, and no server writes it
+        return false;
+    m_text += jsonDouble(value);
     return true;
 }
 

@@ -11,11 +11,8 @@ namespace lutra::binlog {
 
 std::string jsonDouble(double value)
 {
-    constexpr int kPointAtMax =
-        15;  // digits before the point, or zeros after it, in the form without exponent
-    if (!std::isfinite(value))
-        return "null";  // no server writes one; and JSON has no word for it
-
+    // Digits before the point, or zeros behind it, that are still written without an exponent.
+    constexpr int kPointAtMax = 15;
     std::array<char, 40> buffer{};
     const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value),
                                        std::chars_format::scientific);

@@ -91,11 +91,7 @@ Result<void> TransactionAssembler::on(const Query& event, Place place)
     case Effect::Commit:
         return end(place);
     case Effect::Rollback:
-        if (m_group) {
-            m_group->rows.clear();
-            m_group->touched = {};
-        }
-        return end(place);
+        return rollBack(place);
     case Effect::Savepoint:
     case Effect::RollbackTo:
     case Effect::ReleaseSavepoint:
@@ -265,6 +261,17 @@ Transaction TransactionAssembler::transactionOf(Group& group, const Place& place
         transaction.origin = Origin{std::string(kForeignSite), {}};
     transaction.bytes = group.bytes;
     return transaction;
+}
+
+Result<void> TransactionAssembler::rollBack(const Place& place)
+{
+    if (m_group) {
+        if (m_group->schemaStatement)
+            return unsupported("a schema statement in a transaction that was rolled back");
+        m_group->rows.clear();
+        m_group->touched = {};
+    }
+    return end(place);
 }
 
 Result<void> TransactionAssembler::rollBackTo(const std::string& savepoint)

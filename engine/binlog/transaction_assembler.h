@@ -98,6 +98,7 @@ private:
 
     Result<void> begin(const Place& place);
     Result<void> end(const Place& place);
+    Result<void> rollBack(const Place& place);
     Result<void> rollBackTo(const std::string& savepoint);
     Result<void> changeSchema(const Query& query, const Place& place);
     Result<void> carryRows(const Rows& event, const TableMap& map, const Place& place);

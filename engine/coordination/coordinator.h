@@ -26,8 +26,8 @@ public:
 
     /// This process as the only engine of its state folder.
     ///
-    /// Errors: Refused `coordination.already_running` (detail names the process),
-    /// `coordination.state_folder_failed`.
+    /// Errors: Refused `coordination.already_running` (its detail names the process),
+    ///         `coordination.state_folder_failed`.
     [[nodiscard]] virtual Result<std::unique_ptr<Ownership>> takeEngine() = 0;
 
     /// Errors: Refused `coordination.pipeline_taken`, `coordination.state_folder_failed`.

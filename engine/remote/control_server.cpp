@@ -34,9 +34,6 @@ constexpr std::chrono::milliseconds kAcceptRetryAfter{100};  // when the process
 constexpr std::chrono::milliseconds kFairTime{100};  // of a connection, when others wait for its place
 constexpr const char* kJson = "application/json";
 
-// Requests and answers
-// ---------------------------------------------------------------------------------------
-
 void answerError(httplib::Response& response, int status, const Error& error)
 {
     response.status = status;
@@ -174,9 +171,6 @@ std::string plainAnswer(std::string_view status, const Error& error)
                        status, kJson, body.size(), body);
 }
 
-// The socket
-// -------------------------------------------------------------------------------------------------
-
 tl::unexpected<Error> socketFailed(std::string_view step, const std::filesystem::path& path)
 {
     return fail(ErrorKind::Refused, "remote.socket_failed",
@@ -255,9 +249,8 @@ struct Connection {
 /// One thread moves every connection on as far as it goes without waiting: slow clients, however many, cost
 /// memory (bounded by the limits) and never a thread, so they cannot keep a good client from its answer.
 ///
-/// The library's own accept loop is not used. It hands connections to its pool before anyone can ask the
-/// kernel who is there, its queue has no bound, and a client that sends half a request holds one of its
-/// threads.
+/// The library's own accept loop is not used: it hands connections to its pool before anyone can ask the
+/// kernel who is there, its queue has no bound, and a client that sends half a request holds a thread.
 class ControlServer::Loop {
 public:
     Loop(EngineControl& engine, std::filesystem::path path, const ControlServerLimits& limits,

@@ -32,9 +32,8 @@ public:
     /// `socket` lies in the state folder, which the caller owns (see coordination): that is what keeps two
     /// engines from replacing each other's socket. The one a dead engine left is replaced.
     ///
-    /// Errors:  Refused `remote.socket_in_use` (an engine answers there), `remote.socket_path_taken`
-    /// (something
-    ///          that is no socket), `remote.socket_failed`; BadConfig `remote.socket_path_too_long`.
+    /// Errors:  Refused `remote.socket_in_use` (an engine answers there), `remote.socket_path_taken` (what is
+    ///          there is no socket), `remote.socket_failed`; BadConfig `remote.socket_path_too_long`.
     /// Effects: SIGPIPE is ignored in this process from now on: the HTTP library does that.
     [[nodiscard]] static Result<std::unique_ptr<ControlServer>>
     start(EngineControl& engine, const std::filesystem::path& socket, const ControlServerLimits& limits = {});

@@ -153,8 +153,7 @@ try {
     if (connected.error != 0)
         return unreachable(fmt::format("no engine answers on {}: {}", place, std::strerror(connected.error)));
 
-    // The server refuses us by the same rule, but its answer may be cut off when it closes while we still
-    // send.
+    // The server refuses by the same rule, but its answer may be cut off when it closes while we still send.
     const auto peer = peerOf(connected.socket);
     if (geteuid() != 0 && (!peer || peer->user != geteuid())) {
         return fail(ErrorKind::Refused, "remote.refused",

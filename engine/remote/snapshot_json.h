@@ -12,8 +12,7 @@ namespace lutra::remote {
 /// lacks one it needs; a change that old readers cannot bear gets a new path (`/v2/…`) instead.
 inline constexpr unsigned kProtocolVersion = 1;
 
-/// Units: times RFC 3339 in UTC with six digits; 64-bit numbers as digits, exact; a value that is not there:
-/// null.
+/// Units: times RFC 3339 in UTC with six digits; 64-bit numbers as digits, exact; what is not there is null.
 ///
 /// JSON knows neither bytes that are not UTF-8 (written as U+FFFD) nor numbers that are not finite (written
 /// as 0).

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -55,8 +56,7 @@ void writeProcess(int file)
         return;
 }
 
-/// Letters, digits and - _ stay; the rest as %XX, so that no name leads out of the folder and no two are one
-/// file.
+/// Letters, digits, - and _ stay, the rest becomes %XX: no name leads out of the folder, and no two are one.
 std::string fileNamePart(std::string_view name)
 {
     std::string part;

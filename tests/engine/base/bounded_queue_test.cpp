@@ -76,7 +76,7 @@ TEST(BoundedQueue, HoldsWriterBackWhenFullOfBytes)
 
 // Goal: an item larger than the whole bound passes, but alone.
 // Method: push it into an empty queue; a small one behind it waits; an oversized one waits behind a small
-// one.
+//         one.
 TEST(BoundedQueue, LetsOversizedItemPassAlone)
 {
     BoundedQueue<int> queue(10, 100);
@@ -164,8 +164,7 @@ TEST(BoundedQueue, StopWakesBothSides)
 
 // Goal: nothing is lost, doubled or reordered per writer, and the bounds hold at every moment.
 // Method: two writers and two readers move 20 000 items that can only be moved (unique_ptr) through a queue
-// of 8
-//         items and 64 bytes, while the main thread watches the level.
+//         of 8 items and 64 bytes, while the main thread watches the level.
 TEST(BoundedQueue, LosesNothingBetweenManyThreads)
 {
     constexpr int kEach = 10000;

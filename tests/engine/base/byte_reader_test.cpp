@@ -167,8 +167,8 @@ TEST(ByteReader, RefusesForGood)
 }
 
 // Goal: a message cut short anywhere is never read past its end, and always noticed.
-// Method: a message of all kinds of values, decoded at every length from nothing to whole; only the whole is
-// ok.
+// Method: a message of all kinds of values, decoded at every length from nothing to whole; only the whole
+//         is ok.
 TEST(ByteReader, NoticesEveryTruncation)
 {
     std::vector<unsigned char> raw(1 + 2 + 3 + 4 + 6 + 8 + 4 + 8, 0x11);
@@ -198,7 +198,7 @@ TEST(ByteReader, NoticesEveryTruncation)
 
 // Goal: no calls on any bytes ever lead past the end, and ok() never comes back.
 // Method: random bytes, random calls with random sizes, huge ones among them; the sanitizer watches the
-// reads.
+//         reads.
 RC_GTEST_PROP(ByteReader, NeverReadsPastTheEnd, ())
 {
     const auto raw = *rc::gen::container<std::vector<std::uint8_t>>(rc::gen::arbitrary<std::uint8_t>());

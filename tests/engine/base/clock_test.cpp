@@ -49,7 +49,7 @@ TEST(Clock, TellsTheSystemsTime)
 
 // Goal: a sleep lasts as long as asked, and a stop ends it at once, even one that came before.
 // Method: a short sleep; a minute's sleep cut off by another thread; a minute's sleep with a token already
-// stopped.
+//         stopped.
 TEST(Clock, SleepEndsOnStop)
 {
     const lutra::SystemClock clock;

@@ -52,6 +52,7 @@ TEST(JsonDecoder, RefusesWhatMakesNoSense)
     EXPECT_EQ(textOf("02 0100 0700 0c ffff"), std::nullopt);  // a value beyond the end
     EXPECT_EQ(textOf("0c ff ff ff ff ff ff"), std::nullopt);  // a length without end
     EXPECT_EQ(textOf("00 0100 0b00 ffff 0100 04 0000"), std::nullopt);
+    EXPECT_EQ(textOf("0b 000000000000f07f"), std::nullopt);   // infinity
     EXPECT_EQ(textOf("0f f6 04 42 02 80 00"), std::nullopt);  // a decimal of 66 digits
 }
 

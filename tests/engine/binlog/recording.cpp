@@ -59,7 +59,7 @@ std::vector<std::byte> withoutChecksums(const std::vector<std::byte>& recording)
         if (event.header.type == kFormatDescription) {
             bytes[bytes.size() - kChecksumBytes - 1] = std::byte{0};
         } else {
-            bytes.resize(bytes.size() - kChecksumBytes);
+            bytes.erase(bytes.end() - kChecksumBytes, bytes.end());
             for (std::size_t i = 0; i < 4; ++i)
                 bytes[kSizeOffset + i] = static_cast<std::byte>(bytes.size() >> 8 * i);
         }

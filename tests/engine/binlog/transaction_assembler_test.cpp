@@ -291,6 +291,11 @@ TEST(TransactionAssembler, RefusesWhatIsOutOfOrder)
     Fed fed;
     ASSERT_TRUE(fed.feed(Event{Gtid{"u:1", std::nullopt}}, 33));
     EXPECT_FALSE(fed.feed(Event{Gtid{"u:2", std::nullopt}}, 33));
+
+    Fed undone;
+    ASSERT_TRUE(undone.feed(Event{Query{"shop", "BEGIN", 0}}));
+    ASSERT_TRUE(undone.feed(Event{Query{"shop", "CREATE TABLE t (id INT)", 0}}));
+    EXPECT_EQ(undone.feed(Event{Query{"shop", "ROLLBACK", 0}}).error().code, "binlog.unsupported_event");
 }
 
 TEST(TransactionAssembler, PassesOverTemporaryTables)

@@ -38,9 +38,10 @@ mode_t modeOf(const fs::path& path)
 
 }  // namespace
 
-// Goal: one engine a state folder; the next is told which process has it, and gets it when that one is done.
+// Goal: one engine a state folder; the next is told which process has it, and gets it when that one is
+//       done.
 // Method: two coordinators on one folder, as two processes would have them (flock is per open file, not per
-// process).
+//         process).
 TEST_F(FileLockCoordinatorTest, LetsOneEngineInAtATime)
 {
     const auto first = FileLockCoordinator::open(m_folder);
@@ -76,8 +77,7 @@ TEST_F(FileLockCoordinatorTest, OwnershipOutlivesItsCoordinator)
 }
 
 // Goal: a pipeline has one owner, pipelines do not stand in each other's way, and no name leads out of the
-// folder
-//       or to another pipeline's lock.
+//       folder or to another pipeline's lock.
 // Method: take pipelines whose names differ only in what a file name cannot hold.
 TEST_F(FileLockCoordinatorTest, LetsOneOwnerRunAPipeline)
 {
@@ -113,9 +113,8 @@ TEST_F(FileLockCoordinatorTest, RefusesANameTooLongForAFile)
 }
 
 // Goal: an engine that was killed leaves nothing behind that stops the next one.
-// Method: a child process takes the folder and sleeps; it is refused to us while the child lives, naming it;
-// after
-//         kill -9 it is ours.
+// Method: a child process takes the folder and sleeps; it is refused to us while the child lives, naming
+//         it; after kill -9 it is ours.
 TEST_F(FileLockCoordinatorTest, IsFreeAfterItsHolderWasKilled)
 {
     int ready[2];

@@ -55,8 +55,8 @@ TEST(TableFilter, FollowsTheServersCase)
     EXPECT_FALSE(filter.wants("shop", "TMP1"));
 }
 
-// Goal: a statement about a whole schema is carried where some table of it could be, and never for reserved ones.
-// Method: a wide mapping and a narrow one.
+// Goal: a statement about a whole schema is carried where some table of it could be, and never for reserved
+// ones. Method: a wide mapping and a narrow one.
 TEST(TableFilter, KnowsWhichSchemasItCouldCarry)
 {
     const TableFilter all = filterOf({{"*.*", "", {}}});

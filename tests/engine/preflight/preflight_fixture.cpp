@@ -39,6 +39,11 @@ void TwoSites::start(const Kinds& kinds)
     serverB = test::sharedServer(familyOf(kinds.target) + "-b", kinds.target,
                                  {"--auto-increment-increment=2", "--auto-increment-offset=2"});
     ASSERT_TRUE(serverA && serverB);
+    prepare();
+}
+
+void TwoSites::prepare()
+{
     rootA.emplace(test::connectTo(*serverA, "site-a"));
     rootB.emplace(test::connectTo(*serverB, "site-b"));
     for (mysql::Connection* root : {&*rootA, &*rootB}) {

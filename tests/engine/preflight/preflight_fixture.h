@@ -18,8 +18,8 @@ std::string nameOf(const Kinds& kinds);
 /// Two healthy servers, site-a and site-b, with schema retl and an empty table shop.orders on both.
 class TwoSites : public testing::Test {
 protected:
-    /// False when a server cannot be had; the caller then skips.
     void start(const Kinds& kinds);
+    void prepare();  // once both servers are there
 
     /// All findings that block or warn, over new connections, of a two-way channel unless told otherwise.
     std::vector<Finding> findings(bool twoWay = true);

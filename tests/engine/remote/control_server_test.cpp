@@ -151,8 +151,7 @@ protected:
 /// A process of another user, made before any thread is, which waits for its sign and then asks raw.
 class StrangerProcess {
 public:
-    /// Exit status of the child: 0 answered 200; 3 answered 403 with our code; 4 cannot connect; 1 anything
-    /// else.
+    /// Status of the child: 0 answered 202; 3 answered 403 with our code; 4 cannot connect; 1 anything else.
     StrangerProcess(uid_t user, const fs::path& socket)
     {
         if (pipe(m_sign) != 0)
@@ -249,7 +248,8 @@ TEST_F(ControlServerTest, ServesManyClientsAtOnce)
 }
 
 // Goal: what the engine itself refuses reaches the caller with kind and code; what it throws is a bug, not
-// the end. Method: engines that fail and that throw.
+//       the end.
+// Method: engines that fail and that throw.
 TEST_F(ControlServerTest, PassesTheEnginesErrorsOn)
 {
     m_engine.failure = Error{ErrorKind::Stopped, "engine.stopping", "on its way down"};
@@ -310,7 +310,7 @@ TEST_F(ControlServerTest, RefusesAnotherUser)
 
 // Goal: the client tells "forbidden" from "nobody there", whether the mode or the server's rule forbids.
 // Method: a client of another user, with the socket closed and open to him. The child has no threads of its
-// own.
+//         own.
 TEST_F(ControlServerTest, ClientSaysRefusedWhenForbidden)
 {
     if (geteuid() != 0)
@@ -423,14 +423,12 @@ TEST_F(ControlServerTest, RefusesOversizedRequests)
 
 // Goal: clients that dawdle, even more of them than there are places, do not keep a good one waiting.
 // Method: 40 connections that say nothing, half a request, or do not fetch a large answer; good clients in
-// between
-//         are answered at once, though the dawdlers' time is not up.
+//         between are answered at once, though the dawdlers' time is not up.
 TEST_F(ControlServerTest, SlowClientsDoNotBlockAGoodOne)
 {
-    m_engine.pipelineCount = 2000;
-    startServer();
+    m_engine.pipelineCount = 300;
+    startServer({.exchangeWithin = 60s});  // far longer than a good client has patience: 3 s
     std::vector<Descriptor> slow;
-    const auto began = std::chrono::steady_clock::now();
     for (int i = 0; i < 40; ++i) {
         slow.push_back(connectRaw());
         if (i % 3 == 1)
@@ -441,7 +439,6 @@ TEST_F(ControlServerTest, SlowClientsDoNotBlockAGoodOne)
             expectServed();
     }
     expectServed();
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
 }
 
 // Goal: whoever dawdles is cut off when the time is up.
@@ -558,7 +555,8 @@ TEST_F(ControlServerTest, EndsWithinASecond)
 }
 
 // Goal: a path that no socket can have, or a folder that is not there, is an error that says so, on both
-// sides. Method: a path of 200 bytes, an empty one, a missing folder.
+//       sides.
+// Method: a path of 200 bytes, an empty one, a missing folder.
 TEST_F(ControlServerTest, RefusesImpossiblePaths)
 {
     for (const fs::path& path : {m_folder / std::string(200, 'x'), fs::path()}) {

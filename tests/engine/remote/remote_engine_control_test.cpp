@@ -80,10 +80,11 @@ protected:
     }
     void TearDown() override { fs::remove_all(m_folder); }
 
-    [[nodiscard]] Error askedOf(const std::function<void(int, std::stop_token)>& treat) const
+    [[nodiscard]] Error askedOf(const std::function<void(int, std::stop_token)>& treat,
+                                std::chrono::milliseconds within = 10s) const
     {
         const OddServer server(m_socket, treat);
-        RemoteEngineControl client(m_socket, 300ms);
+        RemoteEngineControl client(m_socket, within);
         const auto answer = client.snapshot();
         fs::remove(m_socket);
         EXPECT_FALSE(answer);
@@ -141,13 +142,14 @@ TEST_F(RemoteEngineControlTest, WaitsNoLongerThanAgreed)
         }
     };
     const auto hangingUp = [](int client, std::stop_token) { readRequest(client); };
-    EXPECT_EQ(askedOf(silent).code, "remote.unreachable");
-    EXPECT_EQ(askedOf(dripping).code, "remote.unreachable");
+    EXPECT_EQ(askedOf(silent, 300ms).code, "remote.unreachable");
+    EXPECT_EQ(askedOf(dripping, 300ms).code, "remote.unreachable");
     EXPECT_EQ(askedOf(hangingUp).code, "remote.unreachable");
     EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
 }
 
-// Goal: a listener whose queue is full, because its process is stopped, is unreachable after the agreed time.
+// Goal: a listener whose queue is full, because its process is stopped, is unreachable after the agreed
+//       time.
 // Method: fill the queue of a socket that never accepts.
 TEST_F(RemoteEngineControlTest, WaitsNoLongerThanAgreedToConnect)
 {

@@ -129,7 +129,7 @@ EngineSnapshot extremeEngine(bool high)
 
 // Goal: what one side says is what the other side hears, to the last bit.
 // Method: sample snapshots (empty, full, each state, extremes of every number and time, odd text) there and
-// back.
+//         back.
 TEST(SnapshotJson, ComesBackExactly)
 {
     std::vector<EngineSnapshot> samples{EngineSnapshot{}, fullEngine(), extremeEngine(false),

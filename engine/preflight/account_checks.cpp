@@ -1,0 +1,277 @@
+#include "engine/preflight/checks.h"
+
+#include "engine/dialect/quoting.h"
+#include "engine/retl/grants.h"
+#include "engine/retl/retl_schema.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+#include <optional>
+
+namespace lutra::preflight {
+
+namespace {
+
+constexpr std::uint32_t kMySqlReplicaWords = 80022;
+constexpr unsigned kLockWaitSeconds = 5;
+constexpr unsigned kProbeEventsMax = 1000;  // other sessions may write between our two looks
+
+// No pipeline can have this name, so no engine ever reads the row.
+constexpr std::string_view kProbeName = "CONCAT(CHAR(1), 'probe')";
+
+bool isDenied(const Error& error)
+{
+    return error.code == "mysql.access_denied";
+}
+
+/// Whether the account may run the statement; other trouble (no such table) is not about rights.
+Result<bool> isAllowed(mysql::Connection& connection, const std::string& sql)
+{
+    const auto done = connection.query(sql);
+    if (done || (!isDenied(done.error()) && done.error().kind != ErrorKind::Transient))
+        return true;
+    if (isDenied(done.error()))
+        return false;
+    return tl::unexpected(done.error());
+}
+
+/// "REPLICATION SLAVE" as one right of the list in `GRANT …, … ON *.*`, or all rights.
+bool grantsReplication(std::string_view grant)
+{
+    const auto on = grant.find(" ON *.*");
+    if (on == std::string_view::npos || !grant.starts_with("GRANT "))
+        return false;
+    std::string_view rights = grant.substr(6, on - 6);
+    while (!rights.empty()) {
+        const auto comma = rights.find(", ");
+        const auto right = rights.substr(0, comma);
+        if (right == "REPLICATION SLAVE" || right == "ALL PRIVILEGES")
+            return true;
+        rights.remove_prefix(comma == std::string_view::npos ? rights.size() : comma + 2);
+    }
+    return false;
+}
+
+Result<bool> mayReadLog(mysql::Connection& connection)
+{
+    const ServerInfo& server = connection.server();
+    // MySQL asks for REPLICATION SLAVE here, so roles count; MariaDB asks for another right.
+    if (server.isMySql())
+        return isAllowed(connection,
+                         server.version >= kMySqlReplicaWords ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS");
+    const auto grants = connection.query("SHOW GRANTS");
+    if (!grants)
+        return tl::unexpected(grants.error());
+    return std::ranges::any_of(*grants,
+                               [](const auto& row) { return grantsReplication(row[0].value_or("")); });
+}
+
+/// The rights that are missing on a table, by EXPLAIN, which asks for the statement's rights and changes
+/// nothing.
+Result<std::vector<std::string>> missingRights(mysql::Connection& connection, const std::string& schema,
+                                               const std::string& table, bool toWrite)
+{
+    const std::string name = dialect::quoteTable(schema, table);
+    std::vector<std::string> missing;
+    const auto want = [&](std::string_view right, const std::string& sql) -> Result<> {
+        const auto allowed = isAllowed(connection, sql);
+        if (!allowed)
+            return tl::unexpected(allowed.error());
+        if (!*allowed)
+            missing.emplace_back(right);
+        return {};
+    };
+    if (auto done = want("SELECT", fmt::format("EXPLAIN SELECT * FROM {} WHERE 1 = 0", name)); !done)
+        return tl::unexpected(done.error());
+    if (!toWrite)
+        return missing;
+
+    const auto schemaNow = mysql::readTable(connection, schema, table);
+    if (!schemaNow)
+        return tl::unexpected(schemaNow.error());
+    std::vector<std::string> columns;
+    if (*schemaNow) {
+        for (const ColumnSchema& column : (*schemaNow)->columns) {
+            if (!column.generated)
+                columns.push_back(dialect::quoteName(column.name));
+        }
+    }
+    if (columns.empty())  // not there, or not to be seen: PF46 says so
+        return missing;
+    const std::array probes{
+        std::pair{"INSERT", fmt::format("EXPLAIN INSERT INTO {0} ({1}) SELECT {1} FROM {0} WHERE 1 = 0", name,
+                                        fmt::join(columns, ", "))},
+        std::pair{"UPDATE",
+                  fmt::format("EXPLAIN UPDATE {0} SET {1} = {1} WHERE 1 = 0", name, columns.front())},
+        std::pair{"DELETE", fmt::format("EXPLAIN DELETE FROM {} WHERE 1 = 0", name)},
+    };
+    for (const auto& [right, sql] : probes) {
+        if (auto done = want(right, sql); !done)
+            return tl::unexpected(done.error());
+    }
+    return missing;
+}
+
+/// Whether the log holds row events of the checkpoint table from a place on; nullopt where that cannot be
+/// told.
+std::optional<bool> probeIsLogged(mysql::Connection& connection, const mysql::LogEnd& before)
+{
+    if (before.file.find_first_of("'\\") != std::string::npos)
+        return std::nullopt;
+    const auto events = connection.query(fmt::format("SHOW BINLOG EVENTS IN '{}' FROM {} LIMIT {}",
+                                                     before.file, before.offset, kProbeEventsMax));
+    if (!events)
+        return std::nullopt;
+    const auto holds = [&](std::string_view type, std::string_view text) {
+        return std::ranges::any_of(*events, [&](const mysql::TextRow& row) {
+            return row[2] == type && row[5].value_or("").find(text) != std::string::npos;
+        });
+    };
+    if (holds("Table_map", "retl.retl_checkpoint"))
+        return true;
+    if (holds("Rotate", "") || events->size() >= kProbeEventsMax)
+        return std::nullopt;
+    return false;
+}
+
+/// Writes a row and removes it, in one transaction.
+Result<> writeProbe(mysql::Connection& connection)
+{
+    const std::array<std::string, 4> statements{
+        "START TRANSACTION",
+        fmt::format("INSERT INTO retl.retl_checkpoint (pipeline, lane, epoch, reader_server_id, low_file, "
+                    "low_offset) VALUES ({}, 0, 0, 0, '', 0)",
+                    kProbeName),
+        fmt::format("DELETE FROM retl.retl_checkpoint WHERE pipeline = {}", kProbeName),
+        "COMMIT",
+    };
+    for (const std::string& statement : statements) {
+        if (const auto done = connection.execute(statement); !done) {
+            (void)connection.execute("ROLLBACK");
+            return tl::unexpected(done.error());
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<> checkGrants(const Site& site, Report& report)
+{
+    mysql::Connection& connection = *site.connection;
+    const auto account = retl::currentAccount(connection);
+    if (!account)
+        return tl::unexpected(account.error());
+    const std::string who = account->quoted();
+
+    // A table that somebody is altering must not hold preflight up.
+    if (auto done = connection.execute(fmt::format("SET SESSION lock_wait_timeout = {}", kLockWaitSeconds));
+        !done)
+        return tl::unexpected(done.error());
+
+    if (site.isSource) {
+        const auto mayRead = mayReadLog(connection);
+        if (!mayRead)
+            return tl::unexpected(mayRead.error());
+        const auto end = mysql::readLogEnd(connection);
+        const bool maySeeEnd = end || !isDenied(end.error());
+        if (!*mayRead || !maySeeEnd)
+            report.block(
+                site.name(), fmt::format("{} may not read the log of {}.", who, site.name()),
+                {fmt::format("GRANT {} ON *.* TO {};", retl::readingRights(connection.server()), who)});
+    }
+
+    std::set<std::pair<std::string, std::string>> tables = site.read;
+    tables.insert(site.written.begin(), site.written.end());
+    tables.emplace("retl", "retl_checkpoint");
+    std::map<std::string, std::set<std::string>> missingOf;  // by schema
+    for (const auto& [schema, table] : tables) {
+        const bool toWrite = schema == "retl" ? site.isTarget : site.written.contains({schema, table});
+        const auto missing = missingRights(connection, schema, table, toWrite);
+        if (!missing)
+            return tl::unexpected(missing.error());
+        missingOf[schema].insert(missing->begin(), missing->end());
+    }
+    for (const auto& [schema, rights] : missingOf) {
+        if (rights.empty())
+            continue;
+        // All four in one statement: where two patterns match a schema the server takes only one of them.
+        const bool writes = schema == "retl" || std::ranges::any_of(site.written, [&](const auto& t) {
+                                return t.first == schema;
+                            });
+        report.block(
+            site.name(),
+            fmt::format("{} lacks {} on schema {} of {}.", who, fmt::join(rights, ", "), schema, site.name()),
+            {fmt::format("GRANT {} ON {} TO {};", writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT",
+                         retl::grantLevel(schema), who)});
+    }
+    return {};
+}
+
+Result<> checkRetlSchema(const Site& site, Report& report)
+{
+    const auto deficits = retl::findDeficits(*site.connection);
+    if (!deficits && deficits.error().kind != ErrorKind::Refused)
+        return tl::unexpected(deficits.error());
+    if (!deficits) {
+        report.block(site.name(), deficits.error().detail + ".");
+        return {};
+    }
+    for (const retl::Deficit& deficit : *deficits) {
+        const bool engine = deficit.kind == retl::Deficit::Kind::Engine;
+        report.block(site.name(),
+                     fmt::format("{} on {} {}{}.", deficit.object, site.name(), deficit.detail,
+                                 engine ? ", not InnoDB: data and position would not be one commit" : ""),
+                     engine ? Fix{fmt::format("ALTER TABLE {} ENGINE = InnoDB;", deficit.object)}
+                            : Fix{"-- run: lutra init CONFIG, or as an administrator what this shows:",
+                                  "-- lutra init CONFIG --print"});
+    }
+    return {};
+}
+
+Result<> checkRetlLogged(const Site& site, Report& report)
+{
+    mysql::Connection& connection = *site.connection;
+    if (!site.isTarget) {
+        report.skip();
+        return {};
+    }
+    const auto version = retl::installedVersion(connection);
+    if (!version || *version == 0) {  // PF19 says so
+        report.skip();
+        return {};
+    }
+    const auto sessionLogs = connection.queryCell("SELECT @@SESSION.sql_log_bin");
+    if (!sessionLogs)
+        return tl::unexpected(sessionLogs.error());
+    if (site.isSource && *sessionLogs != "1")
+        report.block(site.name(),
+                     fmt::format("sql_log_bin is off for our sessions on {}: our marks would not reach "
+                                 "its log and changes would run in a circle.",
+                                 site.name()),
+                     {"-- look for SET sql_log_bin in init_connect:", "SELECT @@GLOBAL.init_connect;"});
+
+    const auto before = mysql::readLogEnd(connection);
+    if (auto done = writeProbe(connection); !done)
+        return tl::unexpected(done.error());
+    if (!site.isSource || !before)  // nobody reads its log; or there is none, which PF05 and PF16 say
+        return {};
+    const auto after = mysql::readLogEnd(connection);
+    if (!after)
+        return tl::unexpected(after.error());
+    const bool moved = after->file != before->file || after->offset != before->offset;
+    const auto logged = moved ? probeIsLogged(connection, *before) : std::optional(false);
+    if (!logged.value_or(true))
+        report.block(
+            site.name(),
+            fmt::format("A row written to retl.retl_checkpoint on {} did not reach its log as a row: our "
+                        "marks would be lost and changes would run in a circle.",
+                        site.name()),
+            {"-- see PF06 (binlog_format) and PF10 (binlog_do_db, binlog_ignore_db)"});
+    return {};
+}
+
+}  // namespace lutra::preflight

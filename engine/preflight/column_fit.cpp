@@ -1,0 +1,285 @@
+#include "engine/preflight/column_fit.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <optional>
+
+namespace lutra::preflight {
+
+namespace {
+
+enum class Size : std::uint8_t { Same, Wider, Narrower };
+
+/// decimal(10,2) → 10, 2
+std::vector<std::uint64_t> numbersOf(std::string_view typeText)
+{
+    std::vector<std::uint64_t> numbers;
+    const auto open = typeText.find('(');
+    if (open == std::string_view::npos)
+        return numbers;
+    const char* at = typeText.data() + open + 1;
+    const char* const end = typeText.data() + typeText.size();
+    for (;;) {
+        std::uint64_t number = 0;
+        const auto read = std::from_chars(at, end, number);
+        if (read.ec != std::errc())
+            return numbers;
+        numbers.push_back(number);
+        if (read.ptr == end || *read.ptr != ',')
+            return numbers;
+        at = read.ptr + 1;
+    }
+}
+
+Size compareSizes(std::uint64_t source, std::uint64_t target)
+{
+    if (source == target)
+        return Size::Same;
+    return target > source ? Size::Wider : Size::Narrower;
+}
+
+struct CharsetRow {
+    std::string_view name;
+    std::uint8_t bytesMax;  // of one character
+};
+
+// Those with more than one byte. Source: SHOW CHARACTER SET of MySQL 9.7 and MariaDB 10.11.
+constexpr std::array kWideCharsets{
+    CharsetRow{"utf8mb4", 4}, CharsetRow{"utf8mb3", 3}, CharsetRow{"utf16", 4}, CharsetRow{"utf16le", 4},
+    CharsetRow{"utf32", 4},   CharsetRow{"ucs2", 2},    CharsetRow{"gbk", 2},   CharsetRow{"gb2312", 2},
+    CharsetRow{"gb18030", 4}, CharsetRow{"big5", 2},    CharsetRow{"sjis", 2},  CharsetRow{"cp932", 2},
+    CharsetRow{"ujis", 3},    CharsetRow{"eucjpms", 3}, CharsetRow{"euckr", 2},
+};
+
+std::uint64_t bytesMaxOf(std::string_view charset)
+{
+    const auto found = std::ranges::find(kWideCharsets, charset, &CharsetRow::name);
+    return found == kWideCharsets.end() ? 1 : found->bytesMax;
+}
+
+bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names)
+{
+    return std::ranges::find(names, name) != names.end();
+}
+
+/// Whether every character of `source` has a place in `target`. When in doubt, no.
+bool holdsCharset(std::string_view target, std::string_view source)
+{
+    if (target == source || isOneOf(target, {"utf8mb4", "utf16", "utf16le", "utf32", "gb18030"}))
+        return true;
+    if (isOneOf(target, {"utf8mb3", "ucs2"}))
+        return !isOneOf(source, {"utf8mb4", "utf16", "utf16le", "utf32", "gb18030"});
+    return source == "ascii" && !isOneOf(target, {"swe7"});
+}
+
+/// The longest text in bytes, of the type's own limit or its characters in the widest form.
+struct TextRoom {
+    std::optional<std::uint64_t> characters;  // CHAR and VARCHAR
+    std::uint64_t bytes = 0;
+    bool strips = false;  // CHAR loses spaces at the end
+};
+
+TextRoom textRoomOf(const ColumnSchema& column)
+{
+    constexpr std::array<std::pair<std::string_view, std::uint64_t>, 8> kLimits{{
+        {"tinytext", 0xFF},
+        {"mediumtext", 0xFFFFFF},
+        {"longtext", 0xFFFFFFFF},
+        {"text", 0xFFFF},
+        {"tinyblob", 0xFF},
+        {"mediumblob", 0xFFFFFF},
+        {"longblob", 0xFFFFFFFF},
+        {"blob", 0xFFFF},
+    }};
+    for (const auto& [name, limit] : kLimits) {
+        if (column.typeText.starts_with(name))
+            return {std::nullopt, limit, false};
+    }
+    const auto numbers = numbersOf(column.typeText);
+    const std::uint64_t count = numbers.empty() ? 1 : numbers.front();
+    const std::uint64_t width = column.type == ColumnType::Text ? bytesMaxOf(column.charset) : 1;
+    return {count, count * width, column.typeText.starts_with("char")};
+}
+
+Size compareText(const ColumnSchema& source, const ColumnSchema& target)
+{
+    const TextRoom from = textRoomOf(source);
+    const TextRoom to = textRoomOf(target);
+    if (to.strips && !from.strips)
+        return Size::Narrower;
+    if (from.characters && to.characters) {
+        const Size size = compareSizes(*from.characters, *to.characters);
+        return size == Size::Same && from.strips && !to.strips ? Size::Wider : size;
+    }
+    if (!from.characters && !to.characters)
+        return compareSizes(from.bytes, to.bytes);
+    if (from.characters)
+        return *from.characters * bytesMaxOf(target.charset) <= to.bytes ? Size::Wider : Size::Narrower;
+    return from.bytes <= *to.characters ? Size::Wider : Size::Narrower;
+}
+
+Size compareIntegers(const ColumnSchema& source, const ColumnSchema& target)
+{
+    if (source.isUnsigned == target.isUnsigned)
+        return compareSizes(source.integerBytes, target.integerBytes);
+    if (source.isUnsigned && target.integerBytes > source.integerBytes)
+        return Size::Wider;
+    return Size::Narrower;
+}
+
+Size compareDecimals(const ColumnSchema& source, const ColumnSchema& target)
+{
+    auto from = numbersOf(source.typeText);
+    auto to = numbersOf(target.typeText);
+    from.resize(2);
+    to.resize(2);
+    if (from == to)
+        return source.isUnsigned == target.isUnsigned ? Size::Same
+               : source.isUnsigned                    ? Size::Wider
+                                                      : Size::Narrower;
+    const bool fits = to[1] >= from[1] && to[0] - to[1] >= from[0] - from[1];
+    return fits && (source.isUnsigned || !target.isUnsigned) ? Size::Wider : Size::Narrower;
+}
+
+Size compareFloats(const ColumnSchema& source, const ColumnSchema& target)
+{
+    const auto digits = numbersOf(target.typeText);
+    const bool rounds = digits.size() == 2 && digits != numbersOf(source.typeText);
+    if (rounds || (target.isUnsigned && !source.isUnsigned))
+        return Size::Narrower;
+    if (numbersOf(source.typeText).size() == 2 && digits.empty())
+        return Size::Wider;
+    return source.isUnsigned != target.isUnsigned ? Size::Wider : Size::Same;
+}
+
+std::optional<Misfit> labelsMisfit(const ColumnSchema& source, const ColumnSchema& target)
+{
+    for (const std::string& label : source.labels) {
+        if (std::ranges::find(target.labels, label) == target.labels.end())
+            return Misfit{Level::Block, fmt::format("the target has no label '{}'", label)};
+    }
+    if (target.labels.size() > source.labels.size())
+        return Misfit{Level::Warn, fmt::format("the target has {} labels, the source {}",
+                                               target.labels.size(), source.labels.size())};
+    if (source.labels != target.labels)
+        return Misfit{Level::Warn, "the labels stand in another order, so the log must name them "
+                                   "(binlog_row_metadata = FULL)"};
+    return std::nullopt;
+}
+
+std::string shown(const ColumnSchema& column)
+{
+    return column.isMariaDbJson ? "json" : column.typeText;
+}
+
+std::optional<Misfit> sizeMisfit(Size size, const ColumnSchema& source, const ColumnSchema& target)
+{
+    if (size == Size::Narrower)
+        return Misfit{Level::Block,
+                      fmt::format("{} cannot hold every value of {}", shown(target), shown(source))};
+    if (size == Size::Wider)
+        return Misfit{Level::Warn,
+                      fmt::format("{} holds values that {} cannot", shown(target), shown(source))};
+    return std::nullopt;
+}
+
+/// Two types that are not the same: the few that carry, and what is lost in the others.
+Misfit typeMisfit(const ColumnSchema& source, const ColumnSchema& target)
+{
+    using enum ColumnType;
+    const auto wider = Misfit{Level::Warn, fmt::format("{} becomes {}", shown(source), shown(target))};
+    if (source.type == Float && target.type == Double)
+        return wider;
+    if (source.type == Binary && target.type == Bytes && textRoomOf(target).bytes >= source.length)
+        return wider;
+    if (source.type == Timestamp && target.type == DateTime && target.fractionDigits >= source.fractionDigits)
+        return {Level::Warn, fmt::format("{} becomes {}, as UTC", shown(source), shown(target))};
+    if (source.type == Json && target.type == Text && target.charset == "utf8mb4" &&
+        target.typeText.starts_with("longtext"))
+        return wider;
+    if (source.type == DateTime && target.type == Timestamp)
+        return {Level::Block, fmt::format("{} reaches only from 1970 to 2038 and {} does not", shown(target),
+                                          shown(source))};
+    return {Level::Block, fmt::format("{} cannot become {} without loss", shown(source), shown(target))};
+}
+
+std::optional<Misfit> typeAndSizeMisfit(const ColumnSchema& source, const ColumnSchema& target)
+{
+    using enum ColumnType;
+    const auto bySize = [&](Size size) { return sizeMisfit(size, source, target); };
+    if (source.type == Other || target.type == Other)
+        return Misfit{Level::Block, fmt::format("type {} is not carried yet",
+                                                shown(source.type == Other ? source : target))};
+    if ((source.type == Json && target.isMariaDbJson) || (source.isMariaDbJson && target.type == Json))
+        return std::nullopt;
+    if (source.type != target.type)
+        return typeMisfit(source, target);
+    switch (source.type) {
+    case Integer:
+        return bySize(compareIntegers(source, target));
+    case Float:
+    case Double:
+        return bySize(compareFloats(source, target));
+    case Decimal:
+        return bySize(compareDecimals(source, target));
+    case Bit:
+        return bySize(compareSizes(source.length, target.length));
+    case Binary:
+        if (source.length != target.length)
+            return Misfit{Level::Block,
+                          fmt::format("{} pads or cuts the values of {}", shown(target), shown(source))};
+        return std::nullopt;
+    case Time:
+    case DateTime:
+    case Timestamp:
+        return bySize(compareSizes(source.fractionDigits, target.fractionDigits));
+    case Text:
+    case Bytes:
+        return bySize(compareText(source, target));
+    case Enum:
+    case Set:
+        return labelsMisfit(source, target);
+    case Geometry:
+        if (source.typeText == target.typeText)
+            return std::nullopt;
+        return bySize(target.typeText == "geometry" ? Size::Wider : Size::Narrower);
+    case Year:
+    case Date:
+    case Json:
+    case Other:
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Misfit> misfitsOf(const ColumnSchema& source, const ColumnSchema& target)
+{
+    std::vector<Misfit> misfits;
+    if (target.generated && source.generated)
+        return misfits;
+    if (target.generated)
+        return {{Level::Block, "the target computes the column itself, so the source's values are lost"}};
+    if (source.generated)
+        misfits.push_back({Level::Warn, "the source computes the column and the target does not"});
+
+    if (auto misfit = typeAndSizeMisfit(source, target))
+        misfits.push_back(std::move(*misfit));
+    const bool bothText = !source.charset.empty() && !target.charset.empty();
+    if (bothText && !holdsCharset(target.charset, source.charset))
+        misfits.push_back({Level::Block, fmt::format("charset {} cannot hold every character of {}",
+                                                     target.charset, source.charset)});
+    else if (bothText && source.charset != target.charset)
+        misfits.push_back(
+            {Level::Warn, fmt::format("charset {} becomes {}", source.charset, target.charset)});
+    if (source.nullable && !target.nullable)
+        misfits.push_back({Level::Block, "the source may hold NULL and the target may not"});
+    else if (!source.nullable && target.nullable)
+        misfits.push_back({Level::Warn, "the target may hold NULL and the source may not"});
+    return misfits;
+}
+
+}  // namespace lutra::preflight

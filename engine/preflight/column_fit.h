@@ -1,0 +1,21 @@
+#pragma once
+
+#include "engine/change/table_schema.h"
+#include "engine/preflight/preflight.h"
+
+#include <string>
+#include <vector>
+
+namespace lutra::preflight {
+
+/// Why a source column's values do not all arrive unchanged in a target column (Block), or why those of the
+/// target would not all fit back (Warn).
+struct Misfit {
+    Level level;
+    std::string text;  // "int holds less than bigint": the end of a sentence
+};
+
+/// What to say about a pair of columns. Pure. The collation is left out: it only matters inside keys.
+[[nodiscard]] std::vector<Misfit> misfitsOf(const ColumnSchema& source, const ColumnSchema& target);
+
+}  // namespace lutra::preflight

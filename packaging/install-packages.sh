@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs what Lutra needs from Debian 12: `install-packages.sh build` to build and run it, `… build test` for the
+# tests as well. Does nothing when all is there. Works as root, and with sudo for others.
+set -euo pipefail
+
+build_packages=(
+  g++ cmake ninja-build ccache pkg-config ca-certificates
+  default-libmysqlclient-dev libexpected-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev
+  libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
+  mariadb-server-core mariadb-client-core
+)
+test_packages=(git clang-format libgtest-dev libgmock-dev debootstrap)
+
+wanted=()
+for set in "$@"; do
+  case "$set" in
+    build) wanted+=("${build_packages[@]}") ;;
+    test) wanted+=("${test_packages[@]}") ;;
+    *) echo "usage: $0 [build] [test]" >&2; exit 2 ;;
+  esac
+done
+
+missing=()
+for package in "${wanted[@]}"; do
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "All packages are installed."
+  exit 0
+fi
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+echo "Installing: ${missing[*]}"
+as_root apt-get update -qq
+as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,55 @@
+// Goal: no error reaches a person as a bare code.
+// Method: every code that stands in the engine's and the applications' sources has its row in app/text, once,
+// and no row is left over.
+#include "app/text/error_text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <regex>
+#include <set>
+
+namespace lutra::text {
+namespace {
+
+std::set<std::string> codesIn(const std::filesystem::path& folder)
+{
+    static const std::regex code(
+        R"rx("((?:apply|binlog|bug|bundle|capture|checkpoint|config|coordination|ddl|demo|dialect|filter|model|mysql|pipeline|preflight|remote|retl|runtime|sandbox|secret|verify)\.[a-z0-9_]+)")rx");
+    std::set<std::string> codes;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        const auto ending = entry.path().extension();
+        if ((ending != ".cpp" && ending != ".h") || entry.path().filename() == "error_text.cpp")
+            continue;
+        std::ifstream in(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at)
+            codes.insert((*at)[1]);
+    }
+    return codes;
+}
+
+TEST(ErrorWords, EveryCodeHasCauseAndRemedy)
+{
+    std::set<std::string> codes = codesIn(LUTRA_SOURCES "/engine");
+    codes.merge(codesIn(LUTRA_SOURCES "/app"));
+    codes.erase("retl.retl_checkpoint");  // a table
+    codes.erase("retl.retl_mark");
+    codes.erase("retl.retl_version");
+    std::set<std::string> words;
+    for (const ErrorText& row : errorTexts()) {
+        EXPECT_TRUE(words.insert(std::string(row.code)).second) << row.code << " stands twice";
+        EXPECT_FALSE(row.cause.empty() || row.remedy.empty()) << row.code;
+    }
+    std::vector<std::string> bare;
+    std::vector<std::string> leftOver;
+    std::ranges::set_difference(codes, words, std::back_inserter(bare));
+    std::ranges::set_difference(words, codes, std::back_inserter(leftOver));
+    EXPECT_EQ(bare, std::vector<std::string>{}) << "codes without words";
+    EXPECT_EQ(leftOver, std::vector<std::string>{}) << "words without a code";
+}
+
+}  // namespace
+}  // namespace lutra::text

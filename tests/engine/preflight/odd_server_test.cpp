@@ -1,0 +1,140 @@
+#include "tests/engine/preflight/preflight_fixture.h"
+
+#include "engine/retl/retl_schema.h"
+
+#include <algorithm>
+
+namespace lutra::preflight {
+
+namespace {
+
+using sandbox::ServerKind;
+
+/// A server that was started in a way that no SQL can mend, as site-a; a healthy one as site-b.
+class OddServer : public TwoSites, public testing::WithParamInterface<ServerKind> {
+protected:
+    void startWith(std::vector<std::string> options)
+    {
+        sandbox::ServerOptions wanted;
+        wanted.kind = GetParam();
+        wanted.name = "odd";
+        wanted.serverId = 900;
+        wanted.extra = {"--auto-increment-increment=2", "--auto-increment-offset=1"};
+        wanted.extra.insert(wanted.extra.end(), options.begin(), options.end());
+        auto started = sandbox::ThrowAwayServer::start(wanted);
+        ASSERT_TRUE(started) << started.error().detail;
+        odd.emplace(std::move(*started));
+        serverB =
+            test::sharedServer(GetParam() == ServerKind::MariaDb1011 ? "maria-b" : "mysql-b", GetParam(),
+                               {"--auto-increment-increment=2", "--auto-increment-offset=2"});
+        ASSERT_NE(serverB, nullptr);
+        serverA = &*odd;
+        prepare();
+    }
+
+    void SetUp() override { LUTRA_NEEDS(GetParam()); }
+
+    std::optional<sandbox::ThrowAwayServer> odd;
+};
+
+INSTANTIATE_TEST_SUITE_P(Servers, OddServer, testing::Values(ServerKind::MariaDb1011, ServerKind::MySql97),
+                         [](const auto& parameter) {
+                             return parameter.param == ServerKind::MySql97 ? "MySql97" : "MariaDb1011";
+                         });
+
+// Goal: a source without a log is told so once, with what to write into its configuration.
+// Method: start with the log off.
+TEST_P(OddServer, WithoutALog)
+{
+    startWith({"--skip-log-bin"});
+    const auto found = findings();
+    const Finding finding = expect(found, "PF05", Level::Block, "site-a", "site-a writes no binary log");
+    EXPECT_NE(std::ranges::find(finding.fix, "log_bin = binlog"), finding.fix.end());
+    EXPECT_TRUE(
+        std::ranges::none_of(found, [](const Finding& f) { return f.id == "PF20" || f.id == "PF16"; }));
+}
+
+// Goal: a log that leaves our own schema out is found twice: by its setting, and by the probe that never
+// arrives. Method: start with retl ignored.
+TEST_P(OddServer, WhoseLogLeavesRetlOut)
+{
+    startWith({"--binlog-ignore-db=retl"});
+    const auto found = findings();
+    expect(found, "PF10", Level::Block, "site-a",
+           "binlog_ignore_db leaves schema retl out of the log of site-a");
+    expect(found, "PF20", Level::Block, "site-a", "did not reach its log as a row");
+}
+
+// Goal: a log that holds only other schemas is found.
+// Method: start with one other schema listed.
+TEST_P(OddServer, WhoseLogHoldsOtherSchemas)
+{
+    startWith({"--binlog-do-db=other", "--binlog-do-db=retl"});
+    const auto found = findings();
+    expect(found, "PF10", Level::Block, "site-a", "so changes of schema shop are not in its log");
+    EXPECT_TRUE(std::ranges::none_of(found, [](const Finding& f) { return f.id == "PF20"; }));
+}
+
+// Goal: a replica that does not log what it replicates is no source.
+// Method: log_slave_updates off, and a replication link that is set up.
+TEST_P(OddServer, ThatIsASilentReplica)
+{
+    startWith({"--skip-log-slave-updates"});
+    EXPECT_TRUE(std::ranges::none_of(findings(), [](const Finding& f) { return f.id == "PF12"; }));
+    test::runAll(*rootA, rootA->server().isMySql()
+                             ? "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1;\n"
+                             : "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1;\n");
+    const auto found = findings();
+    expect(found, "PF12", Level::Block, "site-a", "log_slave_updates is OFF");
+    expect(found, "PF39", Level::Warn, "site-a", "is a replica of 127.0.0.1");
+}
+
+// Goal: a server that sets sql_log_bin off for those who come is found before it makes a loop.
+// Method: init_connect does it, for an account without the right to pass it by.
+TEST_P(OddServer, ThatTurnsLoggingOffForUs)
+{
+    startWith({"--init-connect=SET sql_log_bin=0"});
+    const bool mySql = rootA->server().isMySql();
+    const std::string right = mySql ? "SYSTEM_VARIABLES_ADMIN" : "BINLOG ADMIN";
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(
+            *root, "CREATE USER `sync`@`localhost` IDENTIFIED BY 'x';\n"
+                   "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REPLICATION SLAVE, REPLICATION CLIENT ON "
+                   "*.* TO `sync`@`localhost`;\nGRANT " +
+                       right + " ON *.* TO `sync`@`localhost`;\n");
+    user = "sync";
+    password = "x";
+    if (mySql) {
+        // There a right that lets the account set it also passes init_connect by: nothing is turned off.
+        EXPECT_TRUE(std::ranges::none_of(findings(), [](const Finding& f) { return f.id == "PF20"; }));
+        return;
+    }
+    expect(findings(), "PF20", Level::Block, "site-a", "sql_log_bin is off for our sessions");
+}
+
+// Goal: two rules about the case of table names are told, and tables that would become one block.
+// Method: a server that folds case against one that does not; then two mapped names of one folded form.
+TEST_P(OddServer, ThatFoldsNames)
+{
+    if (GetParam() == ServerKind::MySql97)
+        GTEST_SKIP() << "MySQL takes this option only when its data folder is made";
+    startWith({"--lower-case-table-names=1"});
+    expect(findings(), "PF29", Level::Warn, "site-b",
+           "lower_case_table_names is 1 on site-a and 0 on site-b");
+    tables.push_back({"shop", "Orders", "shop", "Orders"});
+    expect(findings(), "PF29", Level::Block, "site-b", "shop.Orders and shop.orders are one table");
+}
+
+// Goal: a server older than we know is refused.
+// Method: a MariaDB that says it is 10.3.
+TEST_P(OddServer, ThatIsTooOld)
+{
+    if (GetParam() == ServerKind::MySql97)
+        GTEST_SKIP() << "MySQL does not let its version be set";
+    startWith({"--version=10.3.39-MariaDB"});
+    expect(findings(), "PF03", Level::Block, "site-a", "runs 10.3.39-MariaDB");
+}
+
+}  // namespace
+
+}  // namespace lutra::preflight

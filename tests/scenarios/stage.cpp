@@ -1,0 +1,426 @@
+#include "tests/scenarios/stage.h"
+
+#include "app/composition/mapped_tables.h"
+#include "app/composition/mysql_pipelines.h"
+#include "engine/dialect/quoting.h"
+#include "engine/verify/compare_table.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+#include <thread>
+
+namespace lutra::scenarios {
+
+namespace {
+
+using namespace std::chrono_literals;
+using support::orThrow;
+
+constexpr auto kSettleWithin = 60s;
+constexpr auto kStopWithin = 30s;
+
+[[noreturn]] void disagree(const std::string& why)
+{
+    throw std::runtime_error(why);
+}
+
+std::size_t siteFrom(const std::string& name)
+{
+    if (name.starts_with("A"))
+        return 0;
+    if (name.starts_with("B"))
+        return 1;
+    disagree("no site is called " + name);
+}
+
+/// `PATTERN [as PATTERN] [except PATTERN]`
+TableMapping mappingFrom(const std::string& text)
+{
+    TableMapping mapping;
+    auto [source, rest] = cutWord(text);
+    mapping.source = source;
+    while (!rest.empty()) {
+        const auto [word, more] = cutWord(rest);
+        const auto [pattern, left] = cutWord(more);
+        if (word == "as")
+            mapping.target = pattern;
+        else if (word == "except")
+            mapping.exclude.push_back(pattern);
+        else
+            disagree("a mapping knows as and except, not " + word);
+        rest = left;
+    }
+    return mapping;
+}
+
+/// Cells stand two blanks apart.
+std::string normalized(const std::string& row)
+{
+    std::string line;
+    std::size_t blanks = 0;
+    for (const char c : row) {
+        if (c == ' ' || c == '\t') {
+            blanks += c == '\t' ? 2 : 1;
+            continue;
+        }
+        if (blanks >= 2)
+            line += '|';
+        else if (blanks == 1)
+            line += ' ';
+        blanks = 0;
+        line += c;
+    }
+    return line;
+}
+
+std::string joined(const std::vector<std::string>& lines)
+{
+    std::string text;
+    for (const std::string& line : lines)
+        text += "\n  " + line;
+    return text.empty() ? "\n  (no row)" : text;
+}
+
+}  // namespace
+
+Stage::Stage(support::TwoSites& sites, const Story& story)
+    : m_sites(sites)
+    , m_schemas{"s_" + replaced(story.name, "-", "_"), "s2_" + replaced(story.name, "-", "_"),
+                "s3_" + replaced(story.name, "-", "_")}
+{
+    for (const std::string& schema : m_schemas) {
+        both("DROP DATABASE IF EXISTS " + schema);
+        both("CREATE DATABASE " + schema + " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
+    }
+}
+
+Stage::~Stage()
+{
+    m_engine.reset();
+    for (const auto& [site, sql] : m_undo)
+        (void)m_sites.connect(site).execute(sql);
+    for (std::size_t site = 0; site < 2; ++site) {
+        auto connection = m_sites.connect(site);
+        (void)connection.execute("DELETE FROM retl.retl_checkpoint");
+        for (const std::string& schema : m_schemas)
+            (void)connection.execute("DROP DATABASE IF EXISTS " + schema);
+    }
+}
+
+void Stage::play(const Act& act)
+{
+    if (act.verb == "both")
+        both(filled(act.rest));
+    else if (act.verb == "on")
+        on(act.rest);
+    else if (act.verb == "fails")
+        fails(act.rest);
+    else if (act.verb == "global")
+        global(act.rest);
+    else if (act.verb == "channel")
+        channel(filled(act.rest));
+    else if (act.verb == "start")
+        start();
+    else if (act.verb == "stop")
+        stop();
+    else if (act.verb == "settle")
+        settle(act.rest);
+    else if (act.verb == "stops")
+        stops(act.rest);
+    else if (act.verb == "detail")
+        detail(filled(act.rest));
+    else if (act.verb == "equal")
+        equal();
+    else if (act.verb == "same")
+        same(act);
+    else if (act.verb == "answer")
+        answer(act);
+    else if (act.verb == "mark")
+        mark();
+    else if (act.verb == "row-events")
+        rowEvents(act.rest);
+    else if (act.verb == "wait")
+        std::this_thread::sleep_for(std::chrono::milliseconds(std::stoul(act.rest)));
+    else if (act.verb != "pairs")
+        disagree("no act is called " + act.verb);
+}
+
+void Stage::finish()
+{
+    if (!m_engine || m_meantToStop)
+        return;
+    settle({});
+    equal();
+    stop();
+}
+
+std::string Stage::filled(const std::string& text) const
+{
+    return replaced(replaced(replaced(text, "{db}", m_schemas[0]), "{db2}", m_schemas[1]), "{db3}",
+                    m_schemas[2]);
+}
+
+mysql::Connection& Stage::session(const std::string& name)
+{
+    const auto known = m_sessions.find(name);
+    if (known != m_sessions.end())
+        return known->second;
+    auto connection = m_sites.connect(siteFrom(name));
+    orThrow(connection.execute("USE " + m_schemas[0]));
+    return m_sessions.emplace(name, std::move(connection)).first->second;
+}
+
+void Stage::both(const Sql& sql)
+{
+    // Not by the story's own sessions: these may hold settings of one side.
+    for (std::size_t site = 0; site < 2; ++site) {
+        auto connection = m_sites.connect(site);
+        orThrow(connection.execute(sql));
+    }
+}
+
+void Stage::on(const std::string& rest)
+{
+    const auto [name, sql] = cutWord(rest);
+    orThrow(session(name).execute(filled(sql)));
+}
+
+void Stage::fails(const std::string& rest)
+{
+    const auto [name, more] = cutWord(rest);
+    const auto [number, sql] = cutWord(more);
+    mysql::Connection& connection = session(name);
+    if (connection.execute(filled(sql)))
+        disagree("the statement did not fail");
+    if (connection.lastErrorNumber() != std::stoul(number))
+        disagree(fmt::format("failed with {}", connection.lastErrorNumber()));
+}
+
+void Stage::global(const std::string& rest)
+{
+    const auto [name, setting] = cutWord(rest);
+    const auto equals = setting.find('=');
+    const auto variable = cutWord(setting.substr(0, equals)).first;
+    const std::size_t site = siteFrom(name);
+    auto connection = m_sites.connect(site);
+    const auto before = orThrow(connection.queryCell("SELECT @@GLOBAL." + variable));
+    m_undo.insert(m_undo.begin(),
+                  {site, "SET GLOBAL " + variable + " = " + dialect::textLiteral(before.value_or(""))});
+    orThrow(connection.execute("SET GLOBAL " + setting));
+    m_sessions.clear();
+}
+
+void Stage::channel(const std::string& rest)
+{
+    const auto [from, afterFrom] = cutWord(rest);
+    const auto [arrow, afterArrow] = cutWord(afterFrom);
+    const auto [to, patterns] = cutWord(afterArrow);
+    std::vector<TableMapping> mappings;
+    for (const std::string& part : split(patterns, ';'))
+        mappings.push_back(mappingFrom(part));
+    m_configuration = m_sites.twoWay("story", mappings);
+    auto& pipelines = m_configuration->channels.front().pipelines;
+    if (arrow == "->")
+        pipelines.erase(pipelines.begin() + (from == "A" ? 1 : 0));
+    else if (arrow != "<->")
+        disagree("a channel goes -> or <->");
+}
+
+void Stage::start()
+{
+    if (!m_configuration)
+        disagree("no channel to start");
+    m_engine = std::make_unique<runtime::LocalEngineControl>(
+        "test", composition::plansFor(*m_configuration),
+        composition::openMysqlPipelines(*m_configuration, m_secrets, {}), m_clock);
+    m_engine->start();
+    // What is written from here on must be carried: a start from now has its place only once it runs.
+    const auto deadline = m_clock.steady() + kStopWithin;
+    for (;;) {
+        const auto snapshot = orThrow(m_engine->snapshot());
+        rejectStopped();
+        if (std::ranges::all_of(snapshot->pipelines, [](const auto& pipeline) {
+                return pipeline.state == PipelineState::Running;
+            }))
+            return;
+        if (m_clock.steady() > deadline)
+            disagree("the channel did not start");
+        std::this_thread::sleep_for(2ms);
+    }
+}
+
+void Stage::stop()
+{
+    m_engine.reset();
+}
+
+void Stage::rejectStopped()
+{
+    const auto snapshot = orThrow(m_engine->snapshot());
+    for (const PipelineSnapshot& pipeline : snapshot->pipelines) {
+        if (pipeline.state == PipelineState::Stopped)
+            disagree(fmt::format("{} stopped: {} {}", pipeline.name, pipeline.reason->code,
+                                 pipeline.reason->detail));
+    }
+}
+
+void Stage::settle(const std::string& rest)
+{
+    auto within = std::chrono::seconds(kSettleWithin);
+    if (const auto [word, more] = cutWord(rest); word == "within")
+        within = std::chrono::seconds(std::stoul(more));
+    const SourcePosition ends[] = {m_sites.logEnd(0), m_sites.logEnd(1)};
+    const auto deadline = m_clock.steady() + within;
+    for (;;) {
+        rejectStopped();
+        const auto snapshot = orThrow(m_engine->snapshot());
+        const bool settled = std::ranges::all_of(snapshot->pipelines, [&](const PipelineSnapshot& pipeline) {
+            const auto position = SourcePosition::parse(pipeline.position);
+            return position && *position >= ends[pipeline.source == "site-a" ? 0 : 1];
+        });
+        if (settled)
+            return;
+        if (m_clock.steady() > deadline) {
+            std::string where;
+            for (const auto& pipeline : snapshot->pipelines)
+                where +=
+                    fmt::format(" {} {} at {} {}", pipeline.name, nameOf(pipeline.state), pipeline.position,
+                                pipeline.reason ? pipeline.reason->code + " " + pipeline.reason->detail : "");
+            disagree(
+                fmt::format("not settled in time; ends {} and {};{}", ends[0].text(), ends[1].text(), where));
+        }
+        std::this_thread::sleep_for(5ms);
+    }
+}
+
+void Stage::stops(const std::string& rest)
+{
+    const auto [name, code] = cutWord(rest);
+    const auto deadline = m_clock.steady() + kStopWithin;
+    m_meantToStop = true;
+    for (;;) {
+        const auto snapshot = orThrow(m_engine->snapshot());
+        const auto pipeline = std::ranges::find(snapshot->pipelines, name, &PipelineSnapshot::name);
+        if (pipeline == snapshot->pipelines.end())
+            disagree("no direction is called " + name);
+        if (pipeline->state == PipelineState::Stopped) {
+            if (pipeline->reason->code != code)
+                disagree(
+                    fmt::format("stopped with {}: {}", pipeline->reason->code, pipeline->reason->detail));
+            m_stoppedDetail = pipeline->reason->detail;
+            return;
+        }
+        if (m_clock.steady() > deadline)
+            disagree(fmt::format("{} did not stop, it is {}", name, nameOf(pipeline->state)));
+        std::this_thread::sleep_for(5ms);
+    }
+}
+
+void Stage::detail(const std::string& text)
+{
+    if (m_stoppedDetail.find(text) == std::string::npos)
+        disagree("the detail is: " + m_stoppedDetail);
+}
+
+void Stage::equal()
+{
+    auto a = m_sites.connect(0);
+    auto b = m_sites.connect(1);
+    std::set<std::string> compared;
+    for (const Pipeline& pipeline : m_configuration->channels.front().pipelines) {
+        const bool forth = pipeline.name == "a-to-b";
+        auto& source = forth ? a : b;
+        auto& target = forth ? b : a;
+        for (const auto& table : orThrow(composition::mappedTables(source, pipeline)).tables) {
+            const auto& onA = forth ? table.source : table.target;
+            if (!compared.insert(onA.schema + "." + onA.table).second)
+                continue;
+            const auto result = orThrow(verify::compareTable(
+                source, target,
+                {table.source.schema, table.source.table, table.target.schema, table.target.table}, {}, {}));
+            if (result.equal())
+                continue;
+            std::string text = table.source.schema + "." + table.source.table + " differs:";
+            if (result.problem)
+                text += "\n  " + result.problem->detail;
+            for (const auto& difference : result.differences)
+                text += fmt::format("\n  {} [{}] {} | {}", nameOf(difference.kind), difference.key,
+                                    difference.source, difference.target);
+            for (const auto& column : result.columnsOnlySource)
+                text += "\n  column only at the source: " + column;
+            for (const auto& column : result.columnsOnlyTarget)
+                text += "\n  column only at the target: " + column;
+            disagree(text);
+        }
+    }
+}
+
+std::vector<std::string> Stage::answerOf(std::size_t site, const Sql& sql)
+{
+    auto connection = m_sites.connect(site);
+    orThrow(connection.execute("USE " + m_schemas[0]));
+    orThrow(connection.execute("SET time_zone = '+00:00'"));
+    std::vector<std::string> lines;
+    for (const auto& row : orThrow(connection.query(sql))) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i)
+            line += (i ? "|" : "") + (row[i] ? (row[i]->empty() ? "''" : normalized(*row[i])) : "NULL");
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+void Stage::same(const Act& act)
+{
+    for (const std::string site : {"A", "B"})
+        answer({act.line, act.verb, site + " " + act.rest, act.rows});
+}
+
+void Stage::answer(const Act& act)
+{
+    const auto [name, sql] = cutWord(act.rest);
+    std::vector<std::string> wanted;
+    for (const std::string& row : act.rows)
+        wanted.push_back(normalized(filled(row)));
+    const auto found = answerOf(siteFrom(name), filled(sql));
+    if (found != wanted)
+        disagree(fmt::format("{} answers:{}\nwanted:{}", name, joined(found), joined(wanted)));
+}
+
+void Stage::mark()
+{
+    m_marks = {m_sites.logEnd(0), m_sites.logEnd(1)};
+}
+
+std::size_t Stage::countRowEvents(std::size_t site)
+{
+    auto connection = m_sites.connect(site);
+    const SourcePosition end = m_sites.logEnd(site);
+    if (m_marks.size() != 2 || m_marks[site].file != end.file)
+        disagree("row-events needs a mark in the same log file");
+    std::size_t count = 0;
+    bool wanted = false;
+    const auto events = orThrow(connection.query(
+        fmt::format("SHOW BINLOG EVENTS IN '{}' FROM {}", m_marks[site].file, m_marks[site].offset)));
+    for (const auto& event : events) {
+        const std::string type = event[2].value_or("");
+        const std::string info = event[5].value_or("");
+        if (type == "Table_map")
+            wanted = std::ranges::any_of(
+                m_schemas, [&](const auto& schema) { return info.find(schema + ".") != info.npos; });
+        else if (wanted && type.find("_rows") != std::string::npos)
+            ++count;
+    }
+    return count;
+}
+
+void Stage::rowEvents(const std::string& rest)
+{
+    const auto [name, number] = cutWord(rest);
+    const auto found = countRowEvents(siteFrom(name));
+    if (found != std::stoul(number))
+        disagree(fmt::format("{} has {} row events", name, found));
+}
+
+}  // namespace lutra::scenarios
