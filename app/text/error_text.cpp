@@ -232,6 +232,15 @@ constexpr std::array kErrorTexts{
               "Set the variable or create the file that the message names."},
     ErrorText{"secret.unknown_reference", "The secret's reference has an unknown form.",
               "Write env:NAME, file:PATH or secret:NAME."},
+    ErrorText{"verify.no_common_column", "The two tables have no column in common.",
+              "Mend the mapping, or make the tables alike."},
+    ErrorText{"verify.no_table", "A mapped table is missing on one side.",
+              "Create it there, or leave it out of the mapping."},
+    ErrorText{"verify.order", "The server returned a table's rows out of order.",
+              "Check the table (CHECK TABLE), then compare again."},
+    ErrorText{"verify.stopped", "The comparison was asked to stop.", "Start it again."},
+    ErrorText{"verify.too_many_alike", "Too many rows of a table without a key are alike.",
+              "Give the table a primary key."},
 };
 
 }  // namespace

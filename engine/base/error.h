@@ -30,7 +30,7 @@ struct Error {
 template <typename T = void>
 using Result = tl::expected<T, Error>;
 
-/// `return fail(ErrorKind::BadData, "binlog.truncated", "…");`
+/// `return fail(ErrorKind::BadData, "binlog.malformed", "…");`
 [[nodiscard]] tl::unexpected<Error> fail(ErrorKind kind, std::string_view code, std::string detail);
 
 [[nodiscard]] std::string_view nameOf(ErrorKind kind);

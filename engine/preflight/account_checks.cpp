@@ -165,6 +165,9 @@ Result<> checkGrants(const Site& site, Report& report)
     const auto account = retl::currentAccount(connection);
     if (!account)
         return tl::unexpected(account.error());
+    const auto names = retl::grantNamesOn(connection);
+    if (!names)
+        return tl::unexpected(names.error());
     const std::string who = account->quoted();
 
     // A table that somebody is altering must not hold preflight up.
@@ -195,7 +198,9 @@ Result<> checkGrants(const Site& site, Report& report)
             return tl::unexpected(missing.error());
         missingOf[schema].insert(missing->begin(), missing->end());
     }
-    for (const auto& [schema, rights] : missingOf) {
+    for (const auto& entry : missingOf) {
+        const std::string& schema = entry.first;
+        const auto& rights = entry.second;
         if (rights.empty())
             continue;
         // All four in one statement: where two patterns match a schema the server takes only one of them.
@@ -206,7 +211,7 @@ Result<> checkGrants(const Site& site, Report& report)
             site.name(),
             fmt::format("{} lacks {} on schema {} of {}.", who, fmt::join(rights, ", "), schema, site.name()),
             {fmt::format("GRANT {} ON {} TO {};", writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT",
-                         retl::grantLevel(schema), who)});
+                         retl::grantLevel(schema, *names), who)});
     }
     return {};
 }
@@ -247,12 +252,14 @@ Result<> checkRetlLogged(const Site& site, Report& report)
     const auto sessionLogs = connection.queryCell("SELECT @@SESSION.sql_log_bin");
     if (!sessionLogs)
         return tl::unexpected(sessionLogs.error());
-    if (site.isSource && *sessionLogs != "1")
+    if (site.isSource && *sessionLogs != "1") {
         report.block(site.name(),
                      fmt::format("sql_log_bin is off for our sessions on {}: our marks would not reach "
                                  "its log and changes would run in a circle.",
                                  site.name()),
                      {"-- look for SET sql_log_bin in init_connect:", "SELECT @@GLOBAL.init_connect;"});
+        return {};
+    }
 
     const auto before = mysql::readLogEnd(connection);
     if (auto done = writeProbe(connection); !done)

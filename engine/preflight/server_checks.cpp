@@ -216,10 +216,10 @@ Result<> checkWritable(const Site& site, Report& report)
         if (!value)
             return tl::unexpected(value.error());
         if (!value->empty() && *value != "OFF" && *value != "0")
-            report.block(
-                site.name(),
-                fmt::format("{} is {} on {}: it may be a standby, or was demoted.", name, *value, site.name()),
-                setVariable(site.connection->server(), name, "OFF"));
+            report.block(site.name(),
+                         fmt::format("{} is {} on {}: it may be a standby, or was demoted.", name, *value,
+                                     site.name()),
+                         setVariable(site.connection->server(), name, "OFF"));
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #include "engine/retl/grants.h"
 
 #include "engine/dialect/quoting.h"
+#include "engine/mysql/catalog.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -38,15 +39,23 @@ Result<Account> currentAccount(mysql::Connection& connection)
     return Account{text.substr(0, at), text.substr(at + 1)};
 }
 
-std::string grantLevel(std::string_view schema)
+Result<GrantNames> grantNamesOn(mysql::Connection& connection)
 {
-    std::string pattern;
+    const auto revokes = mysql::readVariable(connection, "partial_revokes");
+    if (!revokes)
+        return tl::unexpected(revokes.error());
+    return *revokes == "ON" ? GrantNames::Exact : GrantNames::Patterns;
+}
+
+std::string grantLevel(std::string_view schema, GrantNames names)
+{
+    std::string level;
     for (const char c : schema) {
-        if (c == '_' || c == '%' || c == '\\')
-            pattern += '\\';
-        pattern += c;
+        if (names == GrantNames::Patterns && (c == '_' || c == '%' || c == '\\'))
+            level += '\\';
+        level += c;
     }
-    return dialect::quoteName(pattern) + ".*";
+    return dialect::quoteName(level) + ".*";
 }
 
 std::string_view readingRights(const ServerInfo& server)
@@ -56,7 +65,7 @@ std::string_view readingRights(const ServerInfo& server)
 }
 
 std::string grantStatements(const ServerInfo& server, std::string_view user, std::string_view hostPattern,
-                            std::span<const std::string> schemas)
+                            std::span<const std::string> schemas, GrantNames kind)
 {
     const std::string account = Account{std::string(user), std::string(hostPattern)}.quoted();
     const bool ifNotExists =
@@ -74,19 +83,21 @@ std::string grantStatements(const ServerInfo& server, std::string_view user, std
             ifNotExists ? "IF NOT EXISTS " : "", account);
     }
     fmt::format_to(out, "GRANT {} ON *.* TO {};\n", readingRights(server), account);
-    fmt::format_to(out, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {};\n", grantLevel("retl"), account);
+    fmt::format_to(out, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {};\n", grantLevel("retl", kind),
+                   account);
 
     std::vector<std::string> names(schemas.begin(), schemas.end());
     std::ranges::sort(names);
     const auto repeated = std::ranges::unique(names);
     names.erase(repeated.begin(), repeated.end());
     for (const std::string& schema : names)
-        fmt::format_to(out, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {};\n", grantLevel(schema),
+        fmt::format_to(out, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {};\n", grantLevel(schema, kind),
                        account);
     if (!names.empty())
         text += "-- Optional: without TRIGGER the check for triggers on mapped tables cannot see them.\n";
     for (const std::string& schema : names) {
-        const std::string grant = fmt::format("GRANT TRIGGER ON {} TO {};\n", grantLevel(schema), account);
+        const std::string grant =
+            fmt::format("GRANT TRIGGER ON {} TO {};\n", grantLevel(schema, kind), account);
         if (fitsComment(schema + account))
             text += "-- " + grant;
     }

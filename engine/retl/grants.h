@@ -3,6 +3,7 @@
 #include "engine/dialect/server_info.h"
 #include "engine/mysql/connection.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,9 +22,14 @@ struct Account {
 /// Who the server takes us for.
 [[nodiscard]] Result<Account> currentAccount(mysql::Connection& connection);
 
-/// A schema's name where GRANT takes a pattern: `` `my\_shop`.* ``. Unescaped, `_` and `%` would open others
-/// too.
-[[nodiscard]] std::string grantLevel(std::string_view schema);
+/// What GRANT takes a schema's name for. Seen: with `partial_revokes` MySQL reads names as they are, escapes
+/// included, and everywhere else `_` and `%` in them open other schemas too.
+enum class GrantNames : std::uint8_t { Patterns, Exact };
+
+[[nodiscard]] Result<GrantNames> grantNamesOn(mysql::Connection& connection);
+
+/// `` `my\_shop`.* `` where names are patterns.
+[[nodiscard]] std::string grantLevel(std::string_view schema, GrantNames names);
 
 /// Rights on the whole server that reading its log takes: "REPLICATION SLAVE, BINLOG MONITOR".
 [[nodiscard]] std::string_view readingRights(const ServerInfo& server);
@@ -35,6 +41,7 @@ struct Account {
 /// comment, so
 ///         that the text, run as it is, never makes an account with a known password.
 [[nodiscard]] std::string grantStatements(const ServerInfo& server, std::string_view user,
-                                          std::string_view hostPattern, std::span<const std::string> schemas);
+                                          std::string_view hostPattern, std::span<const std::string> schemas,
+                                          GrantNames names = GrantNames::Patterns);
 
 }  // namespace lutra::retl

@@ -14,7 +14,7 @@ namespace lutra::verify {
 
 namespace {
 
-constexpr std::size_t kGroupBytesMax = 256u << 20;  // rows of one digest, held in memory without a key
+constexpr std::size_t kGroupBytesMax = 256U << 20;  // rows of one digest, held in memory without a key
 
 using Cells = std::span<const CellView>;
 
@@ -68,7 +68,7 @@ private:
         return {};
     }
 
-    std::strong_ordering compareKeys(Cells a, Cells b) const
+    [[nodiscard]] std::strong_ordering compareKeys(Cells a, Cells b) const
     {
         for (const auto& [column, order] : m_plan.key) {
             const auto found = compareInOrder(order, a[column].value_or(""), b[column].value_or(""));

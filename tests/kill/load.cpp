@@ -12,9 +12,10 @@ constexpr std::size_t kWritersPerSite = 2;
 constexpr std::size_t kBigWriter = kWritersPerSite;
 constexpr std::size_t kWriterNumbers = kWritersPerSite + 1;
 constexpr std::uint64_t kLedgerSlots = 16;
-constexpr std::size_t kItemsKept = 200;            // a writer, before it removes some
-constexpr std::uint64_t kBigRows = 2500;           // in `witness`, and as many in `items`
-constexpr std::uint64_t kPauseMostMicros = 2000;   // between transactions
+constexpr std::size_t kItemsKept = 200;             // a writer, before it removes some
+constexpr std::uint64_t kBigRows = 2500;            // in `witness`, and as many in `items`
+constexpr std::uint64_t kBigIdsFrom = 100'000'000;  // a range of their own, to be removed by
+constexpr std::uint64_t kPauseMostMicros = 2000;    // between transactions
 constexpr auto kConnectAgain = 20ms;
 constexpr auto kAnswerWithin = 20s;  // longer than any freeze
 
@@ -64,6 +65,7 @@ Writer::Writer(mysql::Endpoint endpoint, std::size_t site, std::size_t number, s
     , m_site(site)
     , m_number(number)
     , m_random(seed)
+    , m_ids(number == kBigWriter ? kBigIdsFrom : 0)
 {
 }
 
@@ -96,10 +98,8 @@ void Writer::writeBigTransaction(std::stop_token stop)
         rows += fmt::format("{}({}, {}, 'big {}')", i == 0 ? "" : ", ", id, i, m_sequence);
     }
     statements.push_back(fmt::format("INSERT INTO {}.items (id, x, note) VALUES {}", kSchema, rows));
-    statements.push_back(fmt::format("DELETE FROM {}.items WHERE id >= {} AND id < {} AND note LIKE 'big %' "
-                                     "AND id % {} = {}",
-                                     kSchema, before.first, before.second, 2 * kWriterNumbers,
-                                     before.first % (2 * kWriterNumbers)));
+    statements.push_back(fmt::format("DELETE FROM {}.items WHERE id >= {} AND id < {} AND id % 2 = {}",
+                                     kSchema, before.first, before.second, m_site));
     run(statements, kBigRows);
 }
 
@@ -259,9 +259,8 @@ void Load::start()
 
 void Load::startBigTransaction(std::size_t site)
 {
-    m_threads.emplace_back([one = m_sites[site].big.get()](std::stop_token stop) {
-        one->writeBigTransaction(std::move(stop));
-    });
+    m_threads.emplace_back(
+        [one = m_sites[site].big.get()](std::stop_token stop) { one->writeBigTransaction(std::move(stop)); });
 }
 
 void Load::pause()

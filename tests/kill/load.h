@@ -43,7 +43,10 @@ public:
     void writeBigTransaction(std::stop_token stop);
 
     [[nodiscard]] const Tally& tally() const { return m_tally; }
-    [[nodiscard]] const std::optional<Error>& problem() const { return m_problem; }  // other than a dead server
+    [[nodiscard]] const std::optional<Error>& problem() const
+    {
+        return m_problem;
+    }  // other than a dead server
 
 private:
     using Statements = std::vector<std::string>;
@@ -68,7 +71,8 @@ private:
     std::mt19937_64 m_random;
     std::optional<mysql::Connection> m_connection;
     std::vector<std::uint64_t> m_items;  // that may exist
-    std::pair<std::uint64_t, std::uint64_t> m_bigItems;  // of the last big transaction: first, behind the last
+    std::pair<std::uint64_t, std::uint64_t>
+        m_bigItems;  // of the last big transaction: first, behind the last
     std::uint64_t m_ids = 0;
     std::uint64_t m_sequence = 0;
     Tally m_tally;

@@ -12,7 +12,7 @@ struct Strike {
     std::string_view name;
     bool killsEngine = false;
     std::array<bool, 2> killsServer{};
-    std::array<bool, 2> freezesServer{};
+    std::array<bool, 2> freezesServer{};  // and kills the engine meanwhile
     bool duringBigTransaction = false;
     bool isPlain = false;  // one victim, at a random moment
 };
@@ -25,9 +25,10 @@ inline constexpr std::array kStrikes{
     Strike{.name = "engine and server A", .killsEngine = true, .killsServer = {true, false}},
     Strike{.name = "engine and server B", .killsEngine = true, .killsServer = {false, true}},
     Strike{.name = "servers A and B", .killsServer = {true, true}},
-    Strike{.name = "engine while A is frozen", .killsEngine = true, .freezesServer = {true, false}},
-    Strike{.name = "engine while B is frozen", .killsEngine = true, .freezesServer = {false, true}},
-    Strike{.name = "server B in a big transaction", .killsServer = {false, true}, .duringBigTransaction = true},
+    Strike{.name = "engine while A is frozen", .freezesServer = {true, false}},
+    Strike{.name = "engine while B is frozen", .freezesServer = {false, true}},
+    Strike{
+        .name = "server B in a big transaction", .killsServer = {false, true}, .duringBigTransaction = true},
     Strike{.name = "engine and both servers", .killsEngine = true, .killsServer = {true, true}},
 };
 

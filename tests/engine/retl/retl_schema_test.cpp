@@ -154,6 +154,31 @@ TEST_P(RetlOnServer, GrantsAreEnoughAndNoMore)
         EXPECT_FALSE(account.execute(refused)) << refused;
 }
 
+// Goal: where the server takes names in GRANT as they are, the text does not escape them.
+// Method: partial_revokes on; an account made from the text reads `my_shop` and not `my1shop`.
+TEST_P(RetlOnServer, GrantsFollowPartialRevokes)
+{
+    if (root->server().isMariaDb()) {
+        EXPECT_EQ(grantNamesOn(*root).value(), GrantNames::Patterns);
+        return;
+    }
+    ASSERT_TRUE(bringUp(*root));
+    test::runAll(*root, "DROP DATABASE IF EXISTS `my_shop`;\nDROP DATABASE IF EXISTS `my1shop`;\n"
+                        "CREATE DATABASE `my_shop`;\nCREATE DATABASE `my1shop`;\n"
+                        "CREATE TABLE `my_shop`.t (id INT PRIMARY KEY);\n"
+                        "CREATE TABLE `my1shop`.t (id INT PRIMARY KEY);\n"
+                        "SET GLOBAL partial_revokes = ON;\n"
+                        "CREATE USER `retl_user`@`localhost` IDENTIFIED BY 'x';\n");
+    const auto names = grantNamesOn(*root).value();
+    EXPECT_EQ(names, GrantNames::Exact);
+    const std::vector<std::string> schemas{"my_shop"};
+    test::runAll(*root, grantStatements(root->server(), "retl_user", "localhost", schemas, names));
+    auto account = test::connectTo(*server, "site-a", "retl_user", "x");
+    EXPECT_TRUE(account.query("SELECT * FROM `my_shop`.t"));
+    EXPECT_FALSE(account.query("SELECT * FROM `my1shop`.t"));
+    test::runAll(*root, "SET GLOBAL partial_revokes = OFF;\n");
+}
+
 // Goal: a name with a line end never breaks out of a comment in the text.
 // Method: such a schema; no line of the text may start with what follows the line end.
 TEST(GrantStatements, KeepCommentsInTheirLines)
