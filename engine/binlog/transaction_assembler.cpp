@@ -83,8 +83,8 @@ Result<void> TransactionAssembler::on(const Rotate& event, Place place)
 
 Result<void> TransactionAssembler::on(const Query& event, Place place)
 {
-    using Effect = StatementKind::Effect;
-    const StatementKind kind = classifyStatement(event.sql);
+    using Effect = ddl::StatementKind::Effect;
+    const ddl::StatementKind kind = ddl::classifyStatement(event.sql);
     switch (kind.effect) {
     case Effect::Begin:
         return begin(place);
@@ -112,13 +112,13 @@ Result<void> TransactionAssembler::on(const Query& event, Place place)
     case Effect::RowChange:
         return fail(ErrorKind::BadData, "capture.statement_event",
                     fmt::format("rows were changed by statement in {}: {}", event.database,
-                                statementExcerpt(event.sql)));
+                                ddl::statementExcerpt(event.sql)));
     case Effect::Xa:
-        return unsupported("XA transaction: " + statementExcerpt(event.sql));
+        return unsupported("XA transaction: " + ddl::statementExcerpt(event.sql));
     case Effect::Unknown:
         break;
     }
-    return unsupported("QUERY_EVENT (2) with an unknown statement: " + statementExcerpt(event.sql));
+    return unsupported("QUERY_EVENT (2) with an unknown statement: " + ddl::statementExcerpt(event.sql));
 }
 
 Result<void> TransactionAssembler::on(const Xid&, Place place)
@@ -293,16 +293,16 @@ Result<void> TransactionAssembler::changeSchema(const Query& query, const Place&
         open(Group{}, place);  // MySQL 5.6 without global transaction ids
     Group& group = *m_group;
     if (!group.context.empty())
-        return unsupported(fmt::format("{} before {}", group.context, statementExcerpt(query.sql)));
+        return unsupported(fmt::format("{} before {}", group.context, ddl::statementExcerpt(query.sql)));
     if (group.schemaStatement || !group.rows.empty())
         return unsupported("a schema statement behind other changes in one transaction: " +
-                           statementExcerpt(query.sql));
+                           ddl::statementExcerpt(query.sql));
 
     const bool insideGroup = group.begun;
     const bool takesEffect =
         group.alter == MariaDbGtid::Alter::None || group.alter == MariaDbGtid::Alter::Commit;
     if (takesEffect) {
-        const std::string_view sql = insideGroup ? withoutStartTransaction(query.sql) : query.sql;
+        const std::string_view sql = insideGroup ? ddl::withoutStartTransaction(query.sql) : query.sql;
         group.schemaStatement = SchemaStatement{query.database, std::string(sql)};
     }
     if (insideGroup)

@@ -3,7 +3,7 @@
 #include "engine/binlog/event_header.h"
 #include "engine/binlog/events.h"
 #include "engine/binlog/schema_source.h"
-#include "engine/binlog/statement_kind.h"
+#include "engine/ddl/statement_kind.h"
 #include "engine/change/transaction.h"
 
 #include <deque>

@@ -1,107 +1,47 @@
 #include "engine/ddl/schema_statement_parts.h"
 
+#include "engine/ddl/sql_scanner.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace lutra::ddl {
 
 namespace {
 
-struct Word {
-    std::string text;  // upper case unless quoted
-    bool quoted = false;
-};
-
-/// Splits SQL into words, quoted names and single characters. Strings are passed over.
+/// The scanner with one token looked ahead.
 class Words {
 public:
     explicit Words(std::string_view sql)
-        : m_sql(sql)
+        : m_scanner(sql)
+        , m_current(m_scanner.next())
     {
-        advance();
     }
 
-    [[nodiscard]] const Word& current() const { return m_word; }
-    [[nodiscard]] bool atEnd() const { return m_word.text.empty() && !m_word.quoted; }
-    [[nodiscard]] bool is(std::string_view keyword) const { return !m_word.quoted && m_upper == keyword; }
+    [[nodiscard]] bool atEnd() const { return m_current.kind == SqlToken::Kind::End; }
+    [[nodiscard]] bool is(std::string_view word) const { return m_current.is(word); }
+    [[nodiscard]] const std::string& text() const { return m_current.text; }
 
-    bool take(std::string_view keyword)
+    void advance() { m_current = m_scanner.next(); }
+
+    bool take(std::string_view word)
     {
-        if (!is(keyword))
-            return false;
-        advance();
-        return true;
+        const bool found = is(word);
+        if (found)
+            advance();
+        return found;
     }
 
-    void advance()
+    std::string takeName()
     {
-        skipBlanks();
-        m_word = {};
-        m_upper.clear();
-        if (m_at >= m_sql.size())
-            return;
-        const char first = m_sql[m_at];
-        if (first == '`' || first == '"' || first == '\'')
-            return readQuoted(first);
-        std::size_t end = m_at;
-        while (end < m_sql.size() && isNamePart(m_sql[end]))
-            ++end;
-        end = std::max(end, m_at + 1);
-        m_word.text = m_sql.substr(m_at, end - m_at);
-        m_at = end;
-        m_upper = m_word.text;
-        std::ranges::transform(m_upper, m_upper.begin(), [](unsigned char c) { return std::toupper(c); });
+        std::string name = m_current.name();
+        advance();
+        return name;
     }
 
 private:
-    static bool isNamePart(char c)
-    {
-        return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || (c & 0x80);
-    }
-
-    void readQuoted(char quote)
-    {
-        m_word.quoted = true;
-        for (++m_at; m_at < m_sql.size(); ++m_at) {
-            if (m_sql[m_at] == quote) {
-                const bool doubled = m_at + 1 < m_sql.size() && m_sql[m_at + 1] == quote;
-                ++m_at;
-                if (!doubled)
-                    return;
-            }
-            m_word.text += m_sql[m_at];
-        }
-    }
-
-    void skipBlanks()
-    {
-        while (m_at < m_sql.size()) {
-            const auto rest = m_sql.substr(m_at);
-            if (std::isspace(static_cast<unsigned char>(rest[0]))) {
-                ++m_at;
-            } else if (rest.starts_with("/*!") || rest.starts_with("/*M!")) {
-                m_at += rest.starts_with("/*!") ? 3 : 4;  // the server runs what stands in it
-                while (m_at < m_sql.size() && std::isdigit(static_cast<unsigned char>(m_sql[m_at])))
-                    ++m_at;
-            } else if (rest.starts_with("*/")) {
-                m_at += 2;
-            } else if (rest.starts_with("/*")) {
-                const auto end = m_sql.find("*/", m_at + 2);
-                m_at = end == std::string_view::npos ? m_sql.size() : end + 2;
-            } else if (rest.starts_with("--") || rest[0] == '#') {
-                const auto end = m_sql.find('\n', m_at);
-                m_at = end == std::string_view::npos ? m_sql.size() : end + 1;
-            } else {
-                return;
-            }
-        }
-    }
-
-    std::string_view m_sql;
-    std::size_t m_at = 0;
-    Word m_word;
-    std::string m_upper;
+    SqlScanner m_scanner;
+    SqlToken m_current;
 };
 
 void passExists(Words& words)
@@ -114,12 +54,10 @@ void passExists(Words& words)
 
 TableRef readTable(Words& words, const std::string& database)
 {
-    TableRef ref{database, words.current().text};
-    words.advance();
+    TableRef ref{database, words.takeName()};
     if (words.take(".")) {
-        ref.schema = ref.table;
-        ref.table = words.current().text;
-        words.advance();
+        ref.schema = std::move(ref.table);
+        ref.table = words.takeName();
     }
     return ref;
 }
@@ -173,8 +111,7 @@ SchemaStatementParts readHead(const SchemaStatement& statement)
     const bool create = words.is("CREATE");
     const bool alter = words.is("ALTER");
     const bool drop = words.is("DROP");
-    parts.verb = words.current().text;
-    std::ranges::transform(parts.verb, parts.verb.begin(), [](unsigned char c) { return std::toupper(c); });
+    parts.verb = words.text();
     if (!create && !alter && !drop)
         return parts;
     words.advance();
@@ -191,7 +128,7 @@ SchemaStatementParts readHead(const SchemaStatement& statement)
     } else if (words.take("DATABASE") || words.take("SCHEMA")) {
         parts.verb += " DATABASE";
         passExists(words);
-        parts.tables.push_back({words.current().text, {}});
+        parts.tables.push_back({words.takeName(), {}});
         parts.removesRows = drop;
     } else if (words.take("INDEX")) {
         parts.verb += " INDEX";
@@ -199,7 +136,7 @@ SchemaStatementParts readHead(const SchemaStatement& statement)
             words.advance();
         parts.tables.push_back(readTable(words, statement.database));
     } else {
-        parts.verb += " " + words.current().text;
+        parts.verb += " " + words.text();
     }
     return parts;
 }

@@ -1,8 +1,8 @@
-#include "engine/binlog/statement_kind.h"
+#include "engine/ddl/statement_kind.h"
 
 #include <gtest/gtest.h>
 
-namespace lutra::binlog {
+namespace lutra::ddl {
 
 namespace {
 
@@ -93,4 +93,4 @@ TEST(StatementKind, DropsTheEndingOnlyMySqlsApplierKnows)
     EXPECT_EQ(withoutStartTransaction("CREATE TABLE t (a INT)"), "CREATE TABLE t (a INT)");
 }
 
-}  // namespace lutra::binlog
+}  // namespace lutra::ddl

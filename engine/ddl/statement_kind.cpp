@@ -1,12 +1,12 @@
-#include "engine/binlog/statement_kind.h"
+#include "engine/ddl/statement_kind.h"
 
-#include "engine/binlog/sql_scanner.h"
+#include "engine/ddl/sql_scanner.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
-namespace lutra::binlog {
+namespace lutra::ddl {
 
 namespace {
 
@@ -187,4 +187,4 @@ std::string_view withoutStartTransaction(std::string_view sql)
     return sql;
 }
 
-}  // namespace lutra::binlog
+}  // namespace lutra::ddl

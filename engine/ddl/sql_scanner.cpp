@@ -1,6 +1,6 @@
-#include "engine/binlog/sql_scanner.h"
+#include "engine/ddl/sql_scanner.h"
 
-namespace lutra::binlog {
+namespace lutra::ddl {
 
 namespace {
 
@@ -36,10 +36,12 @@ SqlToken SqlScanner::next()
     if (first == '\'' || first == '"' || first == '`')
         return quoted(first);
     if (!isWord(first))
-        return {SqlToken::Kind::Symbol, std::string(1, m_sql[m_at++])};
-    SqlToken word{SqlToken::Kind::Word, {}};
+        return {SqlToken::Kind::Symbol, std::string(1, m_sql[m_at++]), {}};
+    SqlToken word{SqlToken::Kind::Word, {}, {}};
+    const std::size_t start = m_at;
     while (!atEnd() && isWord(m_sql[m_at]))
         word.text += toUpper(m_sql[m_at++]);
+    word.spelled = m_sql.substr(start, m_at - start);
     return word;
 }
 
@@ -77,7 +79,7 @@ void SqlScanner::skipTo(std::string_view end)
 
 SqlToken SqlScanner::quoted(char quote)
 {
-    SqlToken token{SqlToken::Kind::Quoted, {}};
+    SqlToken token{SqlToken::Kind::Quoted, {}, {}};
     for (++m_at; !atEnd(); ++m_at) {
         const char c = m_sql[m_at];
         const bool hasNext = m_at + 1 < m_sql.size();
@@ -95,4 +97,4 @@ SqlToken SqlScanner::quoted(char quote)
     return token;
 }
 
-}  // namespace lutra::binlog
+}  // namespace lutra::ddl

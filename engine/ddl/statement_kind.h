@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace lutra::binlog {
+namespace lutra::ddl {
 
 /// What a QUERY event's text does to the stream of rows around it.
 struct StatementKind {
@@ -35,4 +35,4 @@ struct StatementKind {
 /// and that only its own applier accepts.
 [[nodiscard]] std::string_view withoutStartTransaction(std::string_view sql);
 
-}  // namespace lutra::binlog
+}  // namespace lutra::ddl

@@ -4,18 +4,24 @@
 #include <string>
 #include <string_view>
 
-namespace lutra::binlog {
+namespace lutra::ddl {
 
 /// One piece of SQL text.
 ///
-/// Shape: a Word is in capitals; a Quoted name or string has its quotes off; a Symbol is one character.
+/// Shape: a Word's `text` is in capitals, `spelled` as it was written; a Quoted name or string has its quotes
+/// off; a
+///        Symbol is one character.
 struct SqlToken {
     enum class Kind { Word, Quoted, Symbol, End };
 
     Kind kind = Kind::End;
     std::string text;
+    std::string_view spelled;  // of a Word; looks into the statement
 
-    [[nodiscard]] bool is(std::string_view word) const { return kind == Kind::Word && text == word; }
+    [[nodiscard]] bool is(std::string_view word) const { return kind != Kind::Quoted && text == word; }
+
+    /// Read as the name of a table, a column or a schema.
+    [[nodiscard]] std::string name() const { return kind == Kind::Word ? std::string(spelled) : text; }
 };
 
 /// Splits a statement as far as telling its kind needs. Passes over comments, and looks inside those that
@@ -41,4 +47,4 @@ private:
     bool m_insideExecutable = false;
 };
 
-}  // namespace lutra::binlog
+}  // namespace lutra::ddl
