@@ -1,5 +1,6 @@
 #include "engine/apply/mysql_target_session.h"
 
+#include "engine/change/json_text.h"
 #include "engine/dialect/column_literal.h"
 #include "engine/dialect/quoting.h"
 #include "engine/mysql/catalog.h"
@@ -130,7 +131,14 @@ Result<std::uint64_t> MysqlTargetSession::update(const TablePtr& table, const Ro
     if (!route)
         return tl::unexpected(route.error());
     const Row* const rows[] = {&after};
-    return write(dialect::updateStatement(**route, before, after), needsLaxMode(rows));
+    const bool lax = needsLaxMode(rows);
+    const auto matched = write(dialect::updateStatement(**route, before, after, before), lax);
+    if (!matched || *matched != 0)
+        return matched;
+    const auto guard = guardWithoutDocuments(**route, before);
+    if (!guard || !*guard)
+        return guard ? matched : tl::unexpected(guard.error());
+    return write(dialect::updateStatement(**route, before, after, **guard), lax);
 }
 
 Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Row& before)
@@ -138,7 +146,41 @@ Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Ro
     const auto route = routeFor(table);
     if (!route)
         return tl::unexpected(route.error());
-    return write(dialect::deleteStatement(**route, before), false);
+    const auto matched = write(dialect::deleteStatement(**route, before), false);
+    if (!matched || *matched != 0)
+        return matched;
+    const auto guard = guardWithoutDocuments(**route, before);
+    if (!guard || !*guard)
+        return guard ? matched : tl::unexpected(guard.error());
+    return write(dialect::deleteStatement(**route, **guard), false);
+}
+
+/// MariaDB keeps JSON as text and compares escapes letter by letter, so one document in two spellings misses
+/// the guard. Locks the row, compares its documents by what they say, and returns the guard without them;
+/// nullopt when they differ or there are none.
+Result<std::optional<Row>> MysqlTargetSession::guardWithoutDocuments(const dialect::TableRoute& route,
+                                                                     const Row& before)
+{
+    const auto isDocument = [](const ColumnValue& value) { return std::holds_alternative<Json>(value); };
+    if (!route.server.isMariaDb() || route.key.empty() || std::ranges::none_of(before, isDocument))
+        return std::nullopt;
+    auto found = m_connection.query(dialect::selectByKeyStatement(route, before));
+    if (!found)
+        return tl::unexpected(found.error());
+    if (found->empty())
+        return std::nullopt;
+    Row guard = before;
+    for (std::size_t i = 0; i < route.carried.size(); ++i) {
+        ColumnValue& value = guard[route.carried[i].source];
+        if (!isDocument(value))
+            continue;
+        const mysql::Cell& cell = found->front()[i];
+        const auto there = cell ? canonicalJson(*cell) : std::nullopt;
+        if (!there || there != canonicalJson(std::get<Json>(value).text))
+            return std::nullopt;
+        value = Absent{};
+    }
+    return guard;
 }
 
 Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, bool lax)

@@ -39,6 +39,8 @@ private:
     [[nodiscard]] Result<RoutePtr> routeFor(const TablePtr& source);
     [[nodiscard]] Result<RoutePtr> buildRoute(const TablePtr& source);
     [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, bool lax);
+    [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
+                                                                   const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);
 
     mysql::Connection m_connection;

@@ -205,10 +205,10 @@ ColumnValue decodeGeometry(ByteReader& reader, const WireColumn& wire, const Col
 
 ColumnValue decodeJson(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
 {
-    auto text = jsonText(bytesOf(readBlob(reader, wire)));
-    if (!text)
+    auto document = jsonText(bytesOf(readBlob(reader, wire)));
+    if (!document)
         reader.refuse();
-    return Json{std::move(text).value_or(std::string())};
+    return std::move(document).value_or(Json());
 }
 
 // The types we carry. Source: performance-and-protocol.md C.6.

@@ -52,7 +52,7 @@ public:
     }
 
     bool value(std::uint8_t type, std::span<const std::byte> bytes, unsigned depth);
-    [[nodiscard]] std::string take() { return std::move(m_text); }
+    [[nodiscard]] Json take() { return {std::move(m_text), std::move(m_opaques)}; }
 
 private:
     bool container(bool object, bool large, std::span<const std::byte> bytes, unsigned depth);
@@ -60,12 +60,31 @@ private:
     bool literal(std::uint8_t which);
     bool number(double value);
     bool opaque(ByteReader reader);
+    bool opaqueText(ByteReader reader);
     bool temporal(std::uint8_t type, ByteReader reader);
     void quoted(std::string_view text);
 
     std::string m_text;
+    std::vector<JsonOpaque> m_opaques;
     const std::size_t m_textBytesMax;
 };
+
+JsonOpaque::Kind kindOf(std::uint8_t type)
+{
+    switch (type) {
+    case OpaqueDecimal:
+        return JsonOpaque::Kind::Decimal;
+    case OpaqueDate:
+        return JsonOpaque::Kind::Date;
+    case OpaqueTime:
+        return JsonOpaque::Kind::Time;
+    case OpaqueDateTime:
+    case OpaqueTimestamp:
+        return JsonOpaque::Kind::DateTime;
+    default:
+        return JsonOpaque::Kind::Bytes;
+    }
+}
 
 /// Seven bits a byte, lowest first; the top bit says that more follow.
 std::uint64_t variableLength(ByteReader& reader)
@@ -199,6 +218,15 @@ bool JsonPrinter::number(double value)
 
 bool JsonPrinter::opaque(ByteReader reader)
 {
+    const std::size_t start = m_text.size();
+    if (!opaqueText(reader))
+        return false;
+    m_opaques.push_back({kindOf(reader.u8()), start, m_text.size() - start});
+    return true;
+}
+
+bool JsonPrinter::opaqueText(ByteReader reader)
+{
     const std::uint8_t type = reader.u8();
     const auto data = reader.block(variableLength(reader));
     if (!reader.ok())
@@ -286,10 +314,10 @@ void JsonPrinter::quoted(std::string_view text)
 
 }  // namespace
 
-std::optional<std::string> jsonText(std::span<const std::byte> document)
+std::optional<Json> jsonText(std::span<const std::byte> document)
 {
     if (document.empty())
-        return "null";
+        return Json{"null"};
     JsonPrinter printer(document);
     if (!printer.value(std::to_integer<std::uint8_t>(document[0]), document.subspan(1), 0))
         return std::nullopt;

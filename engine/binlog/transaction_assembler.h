@@ -3,8 +3,8 @@
 #include "engine/binlog/event_header.h"
 #include "engine/binlog/events.h"
 #include "engine/binlog/schema_source.h"
-#include "engine/ddl/statement_kind.h"
 #include "engine/change/transaction.h"
+#include "engine/ddl/statement_kind.h"
 
 #include <deque>
 #include <optional>

@@ -6,7 +6,10 @@ namespace {
 
 struct HeapBytes {
     std::size_t operator()(const Decimal& v) const { return v.text.size(); }
-    std::size_t operator()(const Json& v) const { return v.text.size(); }
+    std::size_t operator()(const Json& v) const
+    {
+        return v.text.size() + v.opaques.size() * sizeof(JsonOpaque);
+    }
     std::size_t operator()(const Text& v) const { return v.bytes.size(); }
     std::size_t operator()(const Bytes& v) const { return v.bytes.size(); }
     std::size_t operator()(const Geometry& v) const { return v.bytes.size(); }

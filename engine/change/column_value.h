@@ -70,8 +70,18 @@ struct Bytes {  // BINARY (padded to its length), VARBINARY, BLOB
     std::string bytes;
     bool operator==(const Bytes&) const = default;
 };
+/// A value inside a JSON document whose type its text does not tell: where it stands in the text.
+struct JsonOpaque {
+    enum class Kind : std::uint8_t { Decimal, Date, Time, DateTime, Bytes };
+
+    Kind kind = Kind::Decimal;
+    std::size_t offset = 0;  // bytes; quotes included
+    std::size_t length = 0;
+    bool operator==(const JsonOpaque&) const = default;
+};
 struct Json {  // a document as text, UTF-8; from MySQL's binary form. MariaDB's JSON is `Text`
     std::string text;
+    std::vector<JsonOpaque> opaques = {};  // by place
     bool operator==(const Json&) const = default;
 };
 struct Geometry {  // SRID (4 bytes, little-endian) and WKB, as the server stores it

@@ -1,5 +1,6 @@
 #include "engine/dialect/column_literal.h"
 
+#include "engine/dialect/json_expression.h"
 #include "engine/dialect/quoting.h"
 
 #include <chrono>
@@ -109,7 +110,13 @@ struct Writer {
     }
     void operator()(const Text& v) const { appendText(sql, v.bytes, route.source.charset, route.server); }
     void operator()(const Bytes& v) const { appendHex(sql, v.bytes); }
-    void operator()(const Json& v) const { appendText(sql, v.text, "utf8mb4", route.server); }
+    void operator()(const Json& v) const
+    {
+        if (v.opaques.empty() || route.target.type != ColumnType::Json)
+            appendText(sql, v.text, "utf8mb4", route.server);
+        else
+            appendJsonExpression(sql, v);
+    }
     void operator()(const Geometry& v) const { appendHex(sql, v.bytes); }
 };
 
@@ -132,13 +139,15 @@ void appendTextMatch(std::string& sql, const ColumnRoute& route, std::string_vie
                    introducer(route.target.charset, route.server));
 }
 
-void appendJsonMatch(std::string& sql, const ColumnRoute& route, std::string_view name,
-                     std::string_view document)
+void appendJsonMatch(std::string& sql, const ColumnRoute& route, std::string_view name, const Json& document)
 {
-    const bool native = route.server.isMySql();
-    sql += native ? fmt::format("{} = CAST(", name) : fmt::format("JSON_EQUALS({}, ", name);
-    appendText(sql, document, "utf8mb4", route.server);
-    sql += native ? " AS JSON)" : ")";
+    if (route.server.isMySql()) {
+        sql += fmt::format("{} = ", name);
+        return appendJsonExpression(sql, document);
+    }
+    sql += fmt::format("JSON_EQUALS({}, ", name);
+    appendText(sql, document.text, "utf8mb4", route.server);
+    sql += ')';
 }
 
 }  // namespace
@@ -154,10 +163,10 @@ void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& 
     if (isNull(value)) {
         sql += name + " IS NULL";
     } else if (const auto* document = std::get_if<Json>(&value)) {
-        appendJsonMatch(sql, route, name, document->text);
+        appendJsonMatch(sql, route, name, *document);
     } else if (const auto* text = std::get_if<Text>(&value)) {
         if (route.target.type == ColumnType::Json)
-            appendJsonMatch(sql, route, name, text->bytes);
+            appendJsonMatch(sql, route, name, Json{text->bytes});
         else
             appendTextMatch(sql, route, name, *text, isKey);
     } else if (std::holds_alternative<Geometry>(value)) {

@@ -32,14 +32,14 @@ bool mayUpdateItself(const ColumnSchema& column)
 }
 
 /// Key first, so that the server finds the row by it; then the rest of what the source last saw.
-void appendWhere(std::string& sql, const TableRoute& route, const Row& before)
+void appendWhere(std::string& sql, const TableRoute& route, const Row& guard)
 {
     std::string_view join = " WHERE ";
     const auto append = [&](const TableRoute::Pair& pair, bool isKey) {
-        if (isAbsent(before[pair.source]))
+        if (isAbsent(guard[pair.source]))
             return;
         sql += join;
-        appendMatch(sql, routeOf(route, pair), before[pair.source], isKey);
+        appendMatch(sql, routeOf(route, pair), guard[pair.source], isKey);
         join = " AND ";
     };
     for (const auto& pair : route.key)
@@ -97,7 +97,7 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
     return sql;
 }
 
-std::string updateStatement(const TableRoute& route, const Row& before, const Row& after)
+std::string updateStatement(const TableRoute& route, const Row& before, const Row& after, const Row& guard)
 {
     std::string sql = "UPDATE " + tableOf(route) + " SET ";
     bool first = true;
@@ -115,14 +115,14 @@ std::string updateStatement(const TableRoute& route, const Row& before, const Ro
         const std::string name = quoteName(route.target->columns[route.carried.front().target].name);
         sql += name + " = " + name;
     }
-    appendWhere(sql, route, before);
+    appendWhere(sql, route, guard);
     return sql;
 }
 
-std::string deleteStatement(const TableRoute& route, const Row& before)
+std::string deleteStatement(const TableRoute& route, const Row& guard)
 {
     std::string sql = "DELETE FROM " + tableOf(route);
-    appendWhere(sql, route, before);
+    appendWhere(sql, route, guard);
     return sql;
 }
 

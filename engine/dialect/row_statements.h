@@ -25,9 +25,12 @@ struct TableRoute {
 /// The statements of the applier's row-by-row path. Source and target columns meet by name.
 ///
 /// Shape:  rows run parallel to `route.source->columns`; `Absent` columns are neither matched nor written.
+/// `guard` is
+///         what the target row must match: the before image, or what of it a statement can compare.
 [[nodiscard]] std::string insertStatement(const TableRoute& route, std::span<const Row* const> rows);
-[[nodiscard]] std::string updateStatement(const TableRoute& route, const Row& before, const Row& after);
-[[nodiscard]] std::string deleteStatement(const TableRoute& route, const Row& before);
+[[nodiscard]] std::string updateStatement(const TableRoute& route, const Row& before, const Row& after,
+                                          const Row& guard);
+[[nodiscard]] std::string deleteStatement(const TableRoute& route, const Row& guard);
 
 /// Reads the target row that has the key of `row`, all carried columns, and locks it. Empty without a key.
 [[nodiscard]] std::string selectByKeyStatement(const TableRoute& route, const Row& row);

@@ -1,6 +1,6 @@
 #include "engine/verify/value_form.h"
 
-#include "engine/verify/json_text.h"
+#include "engine/change/json_text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -145,7 +145,7 @@ std::string canonical(Form form, std::string_view text)
     case Form::Trimmed:
         return std::string(withoutTrailingZeros(text));
     case Form::Double:
-        return fmt::format("{:a}", doubleOf(text));
+        return fmt::format("{:a}", doubleOf(text) + 0.0);  // -0 + 0 is 0
     case Form::Json:
         return canonicalJson(text).value_or(std::string(text));
     case Form::LabelSet:

@@ -13,7 +13,7 @@ namespace lutra::verify {
 enum class Form : std::uint8_t {
     Bytes,
     Trimmed,  // zeros at the end of a fraction say nothing: DECIMAL and times of different scale
-    Double,   // by value; -0 and 0 stay two
+    Double,   // by value; -0 and 0 are one, for MariaDB cannot hold -0
     Json,
     LabelSet,  // SET whose labels stand in another order
 };

@@ -51,7 +51,9 @@ void printFor(const LoadedConfiguration& loaded, const DataSource& site)
     ServerInfo server;
     std::set<std::string> schemas;
     int version = 0;
+    auto grantNames = retl::GrantNames::Patterns;
     if (connection) {
+        grantNames = retl::grantNamesOn(*connection).value_or(grantNames);
         server = connection->server();
         schemas = schemasOn(loaded, site.name, *connection);
         version = retl::installedVersion(*connection).value_or(0);
@@ -60,7 +62,7 @@ void printFor(const LoadedConfiguration& loaded, const DataSource& site)
     fmt::print("-- {} ({})\n", site.name,
                connection ? server.versionText
                           : "not reached: the text is MariaDB's; " + connection.error().detail);
-    fmt::print("{}\n", retl::grantStatements(server, site.user, "%", names));
+    fmt::print("{}\n", retl::grantStatements(server, site.user, "%", names, grantNames));
     for (const std::string& statement : retl::statementsFor(version))
         fmt::print("{};\n\n", statement);
 }

@@ -13,7 +13,8 @@ namespace {
 
 std::optional<std::string> textOf(std::string_view hex)
 {
-    return jsonText(fromHex(hex));
+    const auto document = jsonText(fromHex(hex));
+    return document ? std::optional(document->text) : std::nullopt;
 }
 
 /// `levels` small arrays, each the only element of the one around it.
@@ -56,12 +57,23 @@ TEST(JsonDecoder, RefusesWhatMakesNoSense)
     EXPECT_EQ(textOf("0f f6 04 42 02 80 00"), std::nullopt);  // a decimal of 66 digits
 }
 
+// Goal: what the text alone would make a number or a string is told apart from one.
+TEST(JsonDecoder, PointsAtValuesOfOtherTypes)
+{
+    // The array ["x", 1.10] whose second element is a DECIMAL(3,2).
+    const auto document = jsonText(fromHex("02 0200 1200 0c 0a00 0f 0c00 01 78 f6 04 03 02 81 0a"));
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document->text, "[\"x\", 1.10]");
+    ASSERT_EQ(document->opaques.size(), 1u);
+    EXPECT_EQ(document->opaques[0], (JsonOpaque{JsonOpaque::Kind::Decimal, 6, 4}));
+}
+
 // Goal: neither depth nor a place that is named many times over can exhaust stack, time or memory.
 TEST(JsonDecoder, BoundsDepthAndSize)
 {
     const auto atLimit = jsonText(fromHex(nestedArrays(100)));
     ASSERT_TRUE(atLimit);
-    EXPECT_EQ(atLimit->size(), 204u);
+    EXPECT_EQ(atLimit->text.size(), 204u);
     EXPECT_FALSE(jsonText(fromHex(nestedArrays(101))));
 
     // An array whose four elements are all the array itself.

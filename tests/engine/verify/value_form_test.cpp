@@ -1,4 +1,4 @@
-#include "engine/verify/json_text.h"
+#include "engine/change/json_text.h"
 #include "engine/verify/value_form.h"
 
 #include <array>
@@ -60,7 +60,7 @@ TEST(ValueForm, ComparesByMeaning)
     EXPECT_FALSE(sameValue(Form::Trimmed, "150", "15"));
     EXPECT_TRUE(sameValue(Form::Double, "1e15", "1000000000000000"));
     EXPECT_FALSE(sameValue(Form::Double, "0.1", "0.10000000149011612"));
-    EXPECT_FALSE(sameValue(Form::Double, "-0", "0"));
+    EXPECT_TRUE(sameValue(Form::Double, "-0", "0"));
     EXPECT_TRUE(sameValue(Form::LabelSet, "b,a", "a,b"));
     EXPECT_FALSE(sameValue(Form::LabelSet, "a", "a,b"));
     EXPECT_FALSE(sameValue(Form::Bytes, "a", "a "));

@@ -1,11 +1,11 @@
-#include "engine/verify/json_text.h"
+#include "engine/change/json_text.h"
 
 #include <charconv>
 #include <cstdint>
 #include <fmt/format.h>
 #include <map>
 
-namespace lutra::verify {
+namespace lutra {
 
 namespace {
 
@@ -240,4 +240,4 @@ std::optional<std::string> canonicalJson(std::string_view text)
     return canonical;
 }
 
-}  // namespace lutra::verify
+}  // namespace lutra

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace lutra::verify {
+namespace lutra {
 
 /// A form of a JSON document that is the same for two texts exactly when they say the same: without white
 /// space, keys in byte order, the last of equal keys, escapes undone, numbers by value (1 and 1.0 stay two:
@@ -13,4 +13,4 @@ namespace lutra::verify {
 /// Returns: nullopt when the text is not JSON, or deeper than a server takes.
 [[nodiscard]] std::optional<std::string> canonicalJson(std::string_view text);
 
-}  // namespace lutra::verify
+}  // namespace lutra
