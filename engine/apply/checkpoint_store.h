@@ -24,7 +24,6 @@ struct TakeOver {
 /// Errors: Refused `retl.missing`; Transient (link, lock wait, or another engine did the same at this
 /// moment);
 ///         BadData `checkpoint.damaged`; what `startAt` fails with.
-/// Source: engine.md 1, the four rules; `tests/engine/checkpoint` runs their model.
 [[nodiscard]] Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline,
                                         std::uint32_t lanes, std::string_view owner,
                                         const std::function<Result<SourcePosition>()>& startAt,

@@ -1,0 +1,196 @@
+#include "engine/apply/applier.h"
+
+#include "tests/support/fake_target.h"
+
+#include <gtest/gtest.h>
+
+namespace lutra::apply {
+namespace {
+
+using support::inserted;
+using support::removed;
+using support::row;
+using support::transactionTo;
+using support::updated;
+
+/// Time that passes only when somebody sleeps.
+class ManualClock final : public Clock {
+public:
+    [[nodiscard]] WallTime now() const override { return WallTime(m_passed); }
+    [[nodiscard]] std::chrono::steady_clock::time_point steady() const override
+    {
+        return std::chrono::steady_clock::time_point(m_passed);
+    }
+    void sleep(std::chrono::milliseconds duration, std::stop_token) const override { m_passed += duration; }
+
+private:
+    mutable std::chrono::microseconds m_passed{0};
+};
+
+class ApplierTest : public testing::Test {
+protected:
+    [[nodiscard]] const std::vector<Row>& rows() { return m_rows = tableRows(); }
+
+    support::FakeTarget m_target;
+    ManualClock m_clock;
+    PipelineCounters m_counters;
+    Applier m_applier{m_target, m_clock, m_counters, "site-a", {{"binlog.000001", 4, {}}, {}}};
+    TablePtr m_table = support::keyAndText();
+
+private:
+    [[nodiscard]] std::vector<Row> tableRows() const
+    {
+        const auto found = m_target.committed().tables.find("shop.t");
+        return found == m_target.committed().tables.end() ? std::vector<Row>() : found->second;
+    }
+
+    std::vector<Row> m_rows;
+};
+
+std::optional<Error> failure(ErrorKind kind, std::string_view code)
+{
+    return Error{kind, std::string(code), "as the test wants it"};
+}
+
+// Goal: data, position and mark are one commit.
+// Method: apply a transaction of each kind of change; look at what was committed, and how often.
+TEST_F(ApplierTest, CommitsRowsWithTheirPositionAndOrigin)
+{
+    ASSERT_TRUE(
+        m_applier.apply(transactionTo(10, {inserted(m_table, 1, "a"), inserted(m_table, 2, "b")}), {}));
+    ASSERT_TRUE(m_applier.apply(transactionTo(20, {updated(m_table, 1, "a", "A"), removed(m_table, 2, "b"),
+                                                   inserted(m_table, 3, "c")}),
+                                {}));
+    EXPECT_EQ(rows(), (std::vector<Row>{row(1, "A"), row(3, "c")}));
+    EXPECT_EQ(m_target.committed().commits, 2u);
+    EXPECT_EQ(m_target.committed().mark->progress.low, (SourcePosition{"binlog.000001", 20, {}}));
+    EXPECT_EQ(m_target.committed().mark->origin.site, "site-a");
+    EXPECT_EQ(m_target.insertSizes().front(), 2u) << "rows of one shape go in one statement";
+}
+
+// Goal: a change keeps its birthplace when it is carried on to a third site.
+TEST_F(ApplierTest, KeepsTheBirthplaceOfWhatOthersWrote)
+{
+    Transaction carried = transactionTo(10, {inserted(m_table, 1, "a")});
+    carried.origin = Origin{"site-c", "binlog.000007:99"};
+    ASSERT_TRUE(m_applier.apply(carried, {}));
+    EXPECT_EQ(m_target.committed().mark->origin.site, "site-c");
+    EXPECT_EQ(m_target.committed().mark->origin.position, "binlog.000007:99");
+}
+
+// Goal: what is already done is not done again (a replay after a restart).
+TEST_F(ApplierTest, SkipsWhatTheCheckpointHolds)
+{
+    const Transaction once = transactionTo(10, {inserted(m_table, 1, "a")});
+    ASSERT_TRUE(m_applier.apply(once, {}));
+    ASSERT_TRUE(m_applier.apply(once, {}));
+    EXPECT_EQ(rows().size(), 1u);
+}
+
+// Goal: a row that is not what the source last saw stops the pipeline, names key and images, and leaves no
+// trace. Method: each kind of change against a target that holds something else; a row before it in the same
+// transaction.
+TEST_F(ApplierTest, StopsAtAMismatchAndUndoesTheTransaction)
+{
+    ASSERT_TRUE(m_applier.apply(transactionTo(10, {inserted(m_table, 1, "theirs")}), {}));
+    const RowChange wrong[] = {updated(m_table, 1, "ours", "new"), removed(m_table, 1, "ours"),
+                               inserted(m_table, 1, "ours"), updated(m_table, 5, "gone", "new")};
+    for (const RowChange& change : wrong) {
+        const auto applied = m_applier.apply(transactionTo(20, {inserted(m_table, 7, "first"), change}), {});
+        ASSERT_FALSE(applied);
+        EXPECT_EQ(applied.error().code, "apply.row_mismatch");
+        EXPECT_EQ(applied.error().kind, ErrorKind::Conflict);
+        EXPECT_NE(applied.error().detail.find("shop.t id = "), std::string::npos) << applied.error().detail;
+        EXPECT_EQ(rows(), std::vector<Row>{row(1, "theirs")});
+    }
+    EXPECT_EQ(m_applier.appliedTo(), (SourcePosition{"binlog.000001", 10, {}}));
+}
+
+// Goal: a duplicate inside a statement of many rows is pinned on its row.
+TEST_F(ApplierTest, FindsTheDuplicateAmongManyRows)
+{
+    ASSERT_TRUE(m_applier.apply(transactionTo(10, {inserted(m_table, 2, "theirs")}), {}));
+    const auto applied = m_applier.apply(
+        transactionTo(20, {inserted(m_table, 1, "a"), inserted(m_table, 2, "b"), inserted(m_table, 3, "c")}),
+        {});
+    ASSERT_FALSE(applied);
+    EXPECT_NE(applied.error().detail.find("id = 2"), std::string::npos) << applied.error().detail;
+}
+
+// Goal: deadlocks and lock waits are tried again from the transaction's start, and a whole rollback comes
+// first.
+TEST_F(ApplierTest, TriesAgainAfterLocks)
+{
+    m_target.failNext = [](std::string_view call, std::size_t before) {
+        return call == "update" && before < 2 ? failure(ErrorKind::Transient, "mysql.lock_wait")
+                                              : std::nullopt;
+    };
+    ASSERT_TRUE(
+        m_applier.apply(transactionTo(10, {inserted(m_table, 1, "a"), updated(m_table, 1, "a", "b")}), {}));
+    EXPECT_EQ(rows(), std::vector<Row>{row(1, "b")});
+    EXPECT_EQ(m_counters.retries, 2u);
+    EXPECT_EQ(m_target.committed().commits, 1u);
+}
+
+// Goal: retries are bounded.
+TEST_F(ApplierTest, GivesUpAfterSoManyLocks)
+{
+    m_target.failNext = [](std::string_view call, std::size_t) {
+        return call == "insert" ? failure(ErrorKind::Transient, "mysql.deadlock") : std::nullopt;
+    };
+    const auto applied = m_applier.apply(transactionTo(10, {inserted(m_table, 1, "a")}), {});
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().code, "mysql.deadlock");
+    EXPECT_LT(m_counters.retries, 20u);
+}
+
+// Goal: after a COMMIT without an answer nobody guesses: the error asks for a new take-over, whether it
+// stands or not.
+TEST_F(ApplierTest, LeavesAnUnansweredCommitToTheCheckpoint)
+{
+    m_target.commitThoughItFails = true;
+    m_target.failNext = [](std::string_view call, std::size_t) {
+        return call == "commit" ? failure(ErrorKind::Transient, "mysql.connection_lost") : std::nullopt;
+    };
+    const auto applied = m_applier.apply(transactionTo(10, {inserted(m_table, 1, "a")}), {});
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().kind, ErrorKind::Transient);
+    EXPECT_EQ(applied.error().code, "apply.commit_unanswered");
+
+    m_target.failNext = nullptr;
+    Applier next(m_target, m_clock, m_counters, "site-a", m_target.committed().mark->progress);
+    ASSERT_TRUE(next.apply(transactionTo(10, {inserted(m_table, 1, "a")}), {}));
+    EXPECT_EQ(rows().size(), 1u);
+}
+
+// Goal: an engine that was replaced stops and says so.
+TEST_F(ApplierTest, StopsWhenFenced)
+{
+    m_target.failNext = [](std::string_view call, std::size_t) {
+        return call == "begin" ? failure(ErrorKind::Refused, "apply.fenced") : std::nullopt;
+    };
+    const auto applied = m_applier.apply(transactionTo(10, {inserted(m_table, 1, "a")}), {});
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().code, "apply.fenced");
+}
+
+// Goal: two pipelines do not answer each other's checkpoints for ever.
+// Method: pass a transaction that held nothing but our own tables, then one that held an echo; only that is
+// kept.
+TEST_F(ApplierTest, KeepsOnlyPositionsWorthKeeping)
+{
+    Transaction ours = transactionTo(10, {});
+    ours.touchesOnlyOurs = true;
+    m_applier.pass(ours);
+    ASSERT_TRUE(m_applier.persist());
+    EXPECT_EQ(m_target.committed().commits, 0u);
+
+    m_applier.pass(transactionTo(20, {}));
+    ASSERT_TRUE(m_applier.persist());
+    ASSERT_TRUE(m_applier.persist());
+    EXPECT_EQ(m_target.committed().commits, 1u);
+    EXPECT_EQ(m_target.committed().mark->progress.low.offset, 20u);
+}
+
+}  // namespace
+}  // namespace lutra::apply

@@ -1,0 +1,149 @@
+#include "tests/support/fake_target.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace lutra::support {
+
+Result<> FakeTarget::called(std::string_view call)
+{
+    auto [known, isNew] = m_calls.try_emplace(std::string(call), 0);
+    const std::size_t before = known->second++;
+    if (failNext) {
+        if (auto error = failNext(call, before))
+            return tl::unexpected(std::move(*error));
+    }
+    return {};
+}
+
+Result<> FakeTarget::begin(const apply::Mark& mark)
+{
+    m_open = m_committed;
+    if (auto allowed = called("begin"); !allowed)
+        return allowed;
+    m_open.mark = mark;
+    return {};
+}
+
+Result<> FakeTarget::insert(const TablePtr& table, std::span<const Row* const> rows)
+{
+    if (auto allowed = called("insert"); !allowed)
+        return allowed;
+    m_insertSizes.push_back(rows.size());
+    auto& kept = m_open.tables[table->fullName()];
+    for (const Row* added : rows) {
+        if (std::ranges::any_of(kept, [&](const Row& old) { return old[0] == (*added)[0]; }))
+            return fail(ErrorKind::Conflict, "mysql.duplicate_key", "Duplicate entry");
+        kept.push_back(*added);
+    }
+    return {};
+}
+
+Result<std::uint64_t> FakeTarget::update(const TablePtr& table, const Row& before, const Row& after)
+{
+    if (auto allowed = called("update"); !allowed)
+        return tl::unexpected(allowed.error());
+    auto& kept = m_open.tables[table->fullName()];
+    const auto found = std::ranges::find(kept, before);
+    if (found == kept.end())
+        return 0;
+    *found = after;
+    return 1;
+}
+
+Result<std::uint64_t> FakeTarget::remove(const TablePtr& table, const Row& before)
+{
+    if (auto allowed = called("remove"); !allowed)
+        return tl::unexpected(allowed.error());
+    auto& kept = m_open.tables[table->fullName()];
+    const auto found = std::ranges::find(kept, before);
+    if (found == kept.end())
+        return 0;
+    kept.erase(found);
+    return 1;
+}
+
+Result<> FakeTarget::checkForeignKeys(bool)
+{
+    return called("checkForeignKeys");
+}
+
+Result<> FakeTarget::commit()
+{
+    auto allowed = called("commit");
+    if (allowed || commitThoughItFails) {
+        m_committed = m_open;
+        ++m_committed.commits;
+    }
+    return allowed;
+}
+
+Result<> FakeTarget::rollback()
+{
+    m_open = m_committed;
+    return called("rollback");
+}
+
+Result<std::string> FakeTarget::describeCurrent(const TablePtr& table, const Row& row)
+{
+    for (const Row& kept : m_open.tables[table->fullName()]) {
+        if (kept[0] == row[0])
+            return std::get<Text>(kept[1]).bytes;
+    }
+    return "no row with this key";
+}
+
+std::string FakeTarget::describeKey(const TablePtr&, const Row& row)
+{
+    return fmt::format("id = {}", std::get<std::int64_t>(row[0]));
+}
+
+TablePtr keyAndText()
+{
+    auto table = std::make_shared<TableSchema>();
+    table->schema = "shop";
+    table->table = "t";
+    table->columns.resize(2);
+    table->columns[0].name = "id";
+    table->columns[0].type = ColumnType::Integer;
+    table->columns[0].integerBytes = 8;
+    table->columns[0].nullable = false;
+    table->columns[1].name = "v";
+    table->columns[1].type = ColumnType::Text;
+    table->columns[1].charset = "utf8mb4";
+    table->primaryKey = KeySchema{"PRIMARY", {0}, false};
+    return table;
+}
+
+Row row(std::int64_t key, const std::string& text)
+{
+    return {key, Text{text}};
+}
+
+RowChange inserted(const TablePtr& table, std::int64_t key, const std::string& text)
+{
+    return {RowChange::Kind::Insert, table, std::nullopt, row(key, text)};
+}
+
+RowChange updated(const TablePtr& table, std::int64_t key, const std::string& from, const std::string& to)
+{
+    return {RowChange::Kind::Update, table, row(key, from), row(key, to)};
+}
+
+RowChange removed(const TablePtr& table, std::int64_t key, const std::string& text)
+{
+    return {RowChange::Kind::Delete, table, row(key, text), std::nullopt};
+}
+
+Transaction transactionTo(std::uint64_t end, std::vector<RowChange> rows)
+{
+    Transaction transaction;
+    transaction.begin = {"binlog.000001", end - 1, {}};
+    transaction.end = {"binlog.000001", end, {}};
+    transaction.committedAt = WallTime(std::chrono::seconds(1'700'000'000 + static_cast<long>(end)));
+    transaction.rows = std::move(rows);
+    transaction.bytes = 100;
+    return transaction;
+}
+
+}  // namespace lutra::support

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "engine/apply/target_session.h"
+
+#include <functional>
+#include <map>
+#include <vector>
+
+namespace lutra::support {
+
+/// A target in memory: tables of rows, told apart by their first column, with transactions and a checkpoint
+/// row.
+///
+/// `failNext` makes a call fail: it is asked before each one, by name ("begin", "insert", "update", "remove",
+/// "commit") and by how often that one was called before.
+class FakeTarget final : public apply::TargetSession {
+public:
+    struct State {
+        std::map<std::string, std::vector<Row>> tables;  // by full name, in order of insertion
+        std::optional<apply::Mark> mark;
+        std::size_t commits = 0;
+    };
+
+    std::function<std::optional<Error>(std::string_view call, std::size_t before)> failNext;
+    bool commitThoughItFails = false;  // the reply is lost, the transaction stands
+
+    [[nodiscard]] const State& committed() const { return m_committed; }
+    [[nodiscard]] const std::vector<std::size_t>& insertSizes() const { return m_insertSizes; }
+
+    [[nodiscard]] Result<> begin(const apply::Mark& mark) override;
+    [[nodiscard]] Result<> insert(const TablePtr& table, std::span<const Row* const> rows) override;
+    [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
+                                               const Row& after) override;
+    [[nodiscard]] Result<std::uint64_t> remove(const TablePtr& table, const Row& before) override;
+    [[nodiscard]] Result<> checkForeignKeys(bool on) override;
+    [[nodiscard]] Result<> commit() override;
+    [[nodiscard]] Result<> rollback() override;
+    [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
+    [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
+
+private:
+    [[nodiscard]] Result<> called(std::string_view call);
+
+    State m_committed;
+    State m_open;
+    std::map<std::string, std::size_t, std::less<>> m_calls;
+    std::vector<std::size_t> m_insertSizes;
+};
+
+/// A table `shop.t` of an integer key and a text.
+[[nodiscard]] TablePtr keyAndText();
+[[nodiscard]] Row row(std::int64_t key, const std::string& text);
+[[nodiscard]] RowChange inserted(const TablePtr& table, std::int64_t key, const std::string& text);
+[[nodiscard]] RowChange updated(const TablePtr& table, std::int64_t key, const std::string& from,
+                                const std::string& to);
+[[nodiscard]] RowChange removed(const TablePtr& table, std::int64_t key, const std::string& text);
+
+/// A transaction that ends at binlog.000001:`end`.
+[[nodiscard]] Transaction transactionTo(std::uint64_t end, std::vector<RowChange> rows);
+
+}  // namespace lutra::support
