@@ -42,7 +42,15 @@ Result<std::vector<preflight::CheckResult>> runChecks(const LoadedConfiguration&
     std::vector<preflight::Pair> pairs;
     for (OpenDirection& direction : *directions)
         pairs.push_back(pairFor(loaded, direction));
-    return preflight::run(pairs);
+    auto results = preflight::run(pairs);
+    // A server that went away meanwhile is not a finding about the configuration.
+    for (OpenDirection& direction : *directions) {
+        for (mysql::Connection* side : {&direction.source, &direction.target}) {
+            if (auto alive = side->execute("DO 0"); !alive)
+                return tl::unexpected(alive.error());
+        }
+    }
+    return results;
 }
 
 void printText(std::span<const preflight::CheckResult> results, std::FILE* to, bool all)

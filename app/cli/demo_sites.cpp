@@ -6,7 +6,6 @@
 #include "engine/retl/grants.h"
 #include "engine/retl/retl_schema.h"
 
-#include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
 #include <random>
@@ -84,11 +83,6 @@ Configuration configurationFor(const std::vector<sandbox::ThrowAwayServer>& serv
 Result<std::unique_ptr<DemoSites>> DemoSites::make()
 {
     std::unique_ptr<DemoSites> sites(new DemoSites);
-    std::string pattern = (std::filesystem::temp_directory_path() / "lutra-demo-XXXXXX").string();
-    if (!mkdtemp(pattern.data()))
-        return fail(ErrorKind::Refused, "demo.no_folder", "no folder could be made in " + pattern);
-    sites->m_folder = pattern;
-
     std::vector<sandbox::ServerOptions> options;
     for (std::size_t site = 0; site < 2; ++site) {
         const auto number = static_cast<std::uint32_t>(site + 1);
@@ -103,6 +97,13 @@ Result<std::unique_ptr<DemoSites>> DemoSites::make()
     if (!servers)
         return tl::unexpected(servers.error());
     sites->m_servers = std::move(*servers);
+    // In a server's own folder, which goes when we are killed, too.
+    sites->m_folder = sites->m_servers.front().folder() / "lutra";
+    std::error_code failed;
+    if (!std::filesystem::create_directory(sites->m_folder, failed))
+        return fail(ErrorKind::Refused, "demo.no_folder",
+                    "no folder could be made in " + sites->m_folder.string());
+    std::filesystem::permissions(sites->m_folder, std::filesystem::perms::owner_all);
 
     const std::string password = randomPassword();
     for (std::size_t site = 0; site < 2; ++site) {
@@ -112,12 +113,6 @@ Result<std::unique_ptr<DemoSites>> DemoSites::make()
     if (auto written = sites->writeFiles(password); !written)
         return tl::unexpected(written.error());
     return sites;
-}
-
-DemoSites::~DemoSites()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(m_folder, ignored);
 }
 
 Result<mysql::Connection> DemoSites::connectAsRoot(std::size_t site) const

@@ -14,7 +14,6 @@ namespace lutra::cli {
 class DemoSites {
 public:
     [[nodiscard]] static Result<std::unique_ptr<DemoSites>> make();
-    ~DemoSites();
 
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
     [[nodiscard]] std::filesystem::path configurationFile() const { return m_folder / "lutra.toml"; }

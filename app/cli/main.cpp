@@ -27,7 +27,7 @@ ExitCode runCommand(int argc, char** argv)
 {
     CLI::App app("Keeps MySQL and MariaDB sites writable at the same time, and provably equal.", "lutra");
     app.set_version_flag("--version", LUTRA_VERSION);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // a missing one is our own message, so that a wrong word is named instead
     Action chosen;
     for (const Command& command : commands()) {
         CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
@@ -40,6 +40,10 @@ ExitCode runCommand(int argc, char** argv)
         const bool asked = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         app.exit(problem);
         return asked ? ExitCode::Done : ExitCode::BadUse;
+    }
+    if (!chosen) {
+        fmt::print(stderr, "{}", app.help());
+        return ExitCode::BadUse;
     }
     return chosen();
 }

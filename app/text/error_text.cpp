@@ -49,6 +49,8 @@ constexpr std::array kErrorTexts{
     ErrorText{"capture.position_lost", "The source no longer has the log we need.",
               "Compare both sides with `lutra verify`, mend the differences, and start from now; keep logs "
               "longer (binlog_expire_logs_seconds)."},
+    ErrorText{"capture.reader_replaced", "Another reader of the source's log came with our server id.",
+              "Give the other reader another server_id, or let only one engine run this configuration."},
     ErrorText{"capture.statement_event", "The log holds a statement where rows are needed.",
               "Set binlog_format = ROW, globally and in the session that wrote it; repeat the statement's "
               "effect on the target, then start behind it."},

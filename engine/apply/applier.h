@@ -29,6 +29,9 @@ public:
     /// consisted of checkpoints only is not worth it: two pipelines would answer each other for ever.
     [[nodiscard]] Result<> persist();
 
+    /// Whether the target still answers, and is still ours to write to.
+    [[nodiscard]] Result<> checkHeld() { return m_target.checkHeld(); }
+
     /// Up to here the target has everything.
     [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
 

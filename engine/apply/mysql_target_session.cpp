@@ -106,11 +106,7 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
     if (*marked != 1) {
         if (auto undone = rollback(); !undone)
             return undone;
-        return fail(
-            ErrorKind::Refused, "apply.fenced",
-            fmt::format(
-                "{}: epoch {} is no longer the newest on {}; another engine has taken this pipeline over",
-                m_lane.pipeline, m_lane.epoch, m_connection.name()));
+        return fenced();
     }
     return {};
 }
@@ -193,6 +189,26 @@ Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, bool lax
     if (auto set = run(setMode(kStrictMode)); !set)
         return tl::unexpected(set.error());
     return written;
+}
+
+Result<> MysqlTargetSession::checkHeld()
+{
+    const auto epoch = m_connection.queryCell(
+        fmt::format("SELECT epoch FROM retl.retl_checkpoint WHERE pipeline = {} AND lane = {}",
+                    textLiteral(m_lane.pipeline), m_lane.number));
+    if (!epoch)
+        return tl::unexpected(epoch.error());
+    if (*epoch != std::to_string(m_lane.epoch))
+        return fenced();
+    return {};
+}
+
+tl::unexpected<Error> MysqlTargetSession::fenced() const
+{
+    return fail(
+        ErrorKind::Refused, "apply.fenced",
+        fmt::format("{}: epoch {} is no longer the newest on {}; another engine has taken this pipeline over",
+                    m_lane.pipeline, m_lane.epoch, m_connection.name()));
 }
 
 Result<> MysqlTargetSession::checkForeignKeys(bool on)

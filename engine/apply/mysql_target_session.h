@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
                                                const Row& after) override;
     [[nodiscard]] Result<std::uint64_t> remove(const TablePtr& table, const Row& before) override;
+    [[nodiscard]] Result<> checkHeld() override;
     [[nodiscard]] Result<> checkForeignKeys(bool on) override;
     [[nodiscard]] Result<> commit() override;
     [[nodiscard]] Result<> rollback() override;
@@ -42,6 +43,7 @@ private:
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
                                                                    const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);
+    [[nodiscard]] tl::unexpected<Error> fenced() const;
 
     mysql::Connection m_connection;
     Lane m_lane;

@@ -35,6 +35,11 @@ public:
                                                        const Row& after) = 0;
     [[nodiscard]] virtual Result<std::uint64_t> remove(const TablePtr& table, const Row& before) = 0;
 
+    /// Whether the target still answers and this lane still holds the pipeline. Writes nothing.
+    ///
+    /// Errors: Transient, Refused `apply.fenced`.
+    [[nodiscard]] virtual Result<> checkHeld() = 0;
+
     /// Whether foreign keys are checked from here on; as the source did.
     [[nodiscard]] virtual Result<> checkForeignKeys(bool on) = 0;
 

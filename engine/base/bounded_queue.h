@@ -77,7 +77,8 @@ public:
 private:
     [[nodiscard]] bool hasRoom(std::size_t bytes) const
     {
-        return m_items.empty() || (m_items.size() < m_itemsMax && m_bytes < m_bytesMax && bytes <= m_bytesMax - m_bytes);
+        return m_items.empty() ||
+               (m_items.size() < m_itemsMax && m_bytes < m_bytesMax && bytes <= m_bytesMax - m_bytes);
     }
 
     const std::size_t m_itemsMax;

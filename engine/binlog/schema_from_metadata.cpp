@@ -106,6 +106,9 @@ std::optional<ColumnSchema> columnFrom(const WireColumn& wire, const CollationLo
     column.name = wire.name;
     column.type = typeOf(wire, wire.collation == kBinaryCollation);
     column.nullable = wire.nullable;
+    // The servers' own columns behind an index: MySQL's on an expression, MariaDB's unique one on a long
+    // text.
+    column.generated = wire.name.starts_with("!hidden!") || wire.name.starts_with("DB_ROW_HASH_");
     column.isUnsigned = wire.isUnsigned.value_or(false) && column.type != ColumnType::Year;
     column.integerBytes = integerBytesOf(wire.type);
     if (hasFraction(wire.type))

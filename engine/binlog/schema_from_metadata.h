@@ -23,7 +23,8 @@ using CollationLookup = std::function<std::optional<Collation>(std::uint32_t id)
 /// whose fraction the log does not show.
 ///
 /// Shape: `typeText` is empty, `uniqueKeys` too; `generated` and `isMariaDbJson` are false, for the log says
-///        nothing of them. MariaDB's UUID and INET types look like BINARY.
+///        nothing of them; but for columns that the server hides behind an index, which are `generated`.
+///        MariaDB's UUID and INET types look like BINARY.
 [[nodiscard]] std::optional<TableSchema> schemaFromMetadata(const TableMap& map,
                                                             const CollationLookup& collations);
 

@@ -41,6 +41,7 @@ struct ColumnSchema {
     std::uint8_t integerBytes = 0;  // 1, 2, 3, 4, 8 for Integer
     bool isUnsigned = false;
     bool nullable = true;
+    bool hasDefault = true;           // a statement may leave it out; known from the catalog only
     bool generated = false;           // VIRTUAL or STORED: never written by us
     std::uint32_t length = 0;         // bytes, for Binary; bits, for Bit
     std::uint8_t fractionDigits = 0;  // of TIME, DATETIME, TIMESTAMP: 0 to 6

@@ -115,8 +115,9 @@ SchemaStatementParts readHead(const SchemaStatement& statement)
     if (!create && !alter && !drop)
         return parts;
     words.advance();
-    while (std::ranges::any_of(kFillers, [&](auto filler) { return words.is(filler); }))
-        words.advance();
+    bool replaces = false;
+    for (; std::ranges::any_of(kFillers, [&](auto filler) { return words.is(filler); }); words.advance())
+        replaces = replaces || words.is("REPLACE");
 
     if (words.take("TABLE") || words.take("TABLES")) {
         parts.verb += " TABLE";
@@ -124,12 +125,12 @@ SchemaStatementParts readHead(const SchemaStatement& statement)
             passExists(words);
             parts.tables.push_back(readTable(words, statement.database));
         } while (drop && words.take(","));
-        parts.removesRows = drop || (alter && alterRemovesRows(words));
+        parts.removesRows = drop || replaces || (alter && alterRemovesRows(words));
     } else if (words.take("DATABASE") || words.take("SCHEMA")) {
         parts.verb += " DATABASE";
         passExists(words);
         parts.tables.push_back({words.takeName(), {}});
-        parts.removesRows = drop;
+        parts.removesRows = drop || replaces;
     } else if (words.take("INDEX")) {
         parts.verb += " INDEX";
         while (!words.atEnd() && !words.take("ON"))

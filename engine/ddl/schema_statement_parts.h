@@ -16,7 +16,8 @@ struct TableRef {
 struct SchemaStatementParts {
     std::string verb;              // "ALTER TABLE", upper case; the first word or two
     std::vector<TableRef> tables;  // those it names as its objects; default schema filled in
-    bool removesRows = false;      // TRUNCATE, DROP, and ALTER that drops, truncates or exchanges a partition
+    bool removesRows =
+        false;  // TRUNCATE, DROP, CREATE OR REPLACE, and ALTER that drops, truncates or exchanges a partition
 };
 
 /// Reads the head of the statement; never the whole grammar. Comments, quoting and IF [NOT] EXISTS are passed

@@ -52,6 +52,39 @@ void appendWhere(std::string& sql, const TableRoute& route, const Row& guard)
         sql += " LIMIT 1";  // twins are alike; one of them is as good as the other
 }
 
+/// What a server outside strict mode stores for a NOT NULL column without a default that a statement leaves
+/// out: so did the source, whose minimal row image lacks the column.
+std::string_view implicitDefault(ColumnType type)
+{
+    switch (type) {
+    case ColumnType::Integer:
+    case ColumnType::Float:
+    case ColumnType::Double:
+    case ColumnType::Decimal:
+    case ColumnType::Bit:
+    case ColumnType::Year:
+        return "0";
+    case ColumnType::Date:
+    case ColumnType::DateTime:
+    case ColumnType::Timestamp:
+        return "'0000-00-00'";
+    case ColumnType::Time:
+        return "'00:00:00'";
+    case ColumnType::Enum:
+        return "1";
+    case ColumnType::Json:
+        return "'null'";
+    case ColumnType::Text:
+    case ColumnType::Binary:
+    case ColumnType::Bytes:
+    case ColumnType::Set:
+    case ColumnType::Geometry:
+    case ColumnType::Other:
+        return "''";
+    }
+    return "''";
+}
+
 /// What stands for a value when a person reads it.
 std::string describeValue(const ColumnSchema& column, const ColumnValue& value)
 {
@@ -78,7 +111,7 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
 {
     std::vector<TableRoute::Pair> written;
     for (const auto& pair : route.carried) {
-        if (!isAbsent((*rows.front())[pair.source]))
+        if (!isAbsent((*rows.front())[pair.source]) || !route.target->columns[pair.target].hasDefault)
             written.push_back(pair);
     }
     std::string sql = "INSERT INTO " + tableOf(route) + " (";
@@ -90,7 +123,11 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
         for (std::size_t i = 0; i < written.size(); ++i) {
             if (i)
                 sql += ',';
-            appendLiteral(sql, routeOf(route, written[i]), (*rows[r])[written[i].source]);
+            const ColumnValue& value = (*rows[r])[written[i].source];
+            if (isAbsent(value))
+                sql += implicitDefault(route.target->columns[written[i].target].type);
+            else
+                appendLiteral(sql, routeOf(route, written[i]), value);
         }
         sql += ')';
     }

@@ -66,19 +66,38 @@ std::uint64_t numberOf(const Cell& cell)
     return value;
 }
 
-/// enum('a','b''c') → a, b'c
+/// What stands behind a backslash in COLUMN_TYPE.
+char unescaped(char c)
+{
+    switch (c) {
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case '0':
+        return '\0';
+    default:
+        return c;
+    }
+}
+
+/// enum('a','b''c','d\\e') → a, b'c, d\e
 std::vector<std::string> labelsOf(std::string_view typeText)
 {
     std::vector<std::string> labels;
     bool inside = false;
     for (std::size_t i = typeText.find('('); i < typeText.size(); ++i) {
-        if (typeText[i] != '\'') {
+        const char c = typeText[i];
+        const bool hasNext = i + 1 < typeText.size();
+        if (!inside) {
+            inside = c == '\'';
             if (inside)
-                labels.back() += typeText[i];
-        } else if (!inside) {
-            labels.emplace_back();
-            inside = true;
-        } else if (i + 1 < typeText.size() && typeText[i + 1] == '\'') {
+                labels.emplace_back();
+        } else if (c == '\\' && hasNext) {
+            labels.back() += unescaped(typeText[++i]);
+        } else if (c != '\'') {
+            labels.back() += c;
+        } else if (hasNext && typeText[i + 1] == '\'') {
             labels.back() += '\'';
             ++i;
         } else {
@@ -98,7 +117,8 @@ enum ColumnCell : std::uint8_t {
     kFraction,
     kOctets,
     kPrecision,
-    kExtra
+    kExtra,
+    kDefault
 };
 
 ColumnSchema columnFrom(const TextRow& row)
@@ -115,6 +135,8 @@ ColumnSchema columnFrom(const TextRow& row)
     column.isUnsigned =
         column.typeText.find("unsigned") != std::string::npos || column.type == ColumnType::Year;
     column.nullable = text(kNullable) == "YES";
+    column.hasDefault = column.nullable || row[kDefault].has_value() ||
+                        text(kExtra).find("auto_increment") != std::string::npos;
     column.generated = text(kExtra).find("GENERATED") != std::string::npos &&
                        text(kExtra).find("DEFAULT_GENERATED") == std::string::npos;
     column.fractionDigits = static_cast<std::uint8_t>(numberOf(row[kFraction]));
@@ -163,11 +185,11 @@ Result<TablePtr> readTable(Connection& connection, std::string_view schema, std:
 {
     const std::string where = fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}",
                                           dialect::textLiteral(schema), dialect::textLiteral(table));
-    auto columns =
-        connection.query("SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, "
-                         "IS_NULLABLE, DATETIME_PRECISION, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, EXTRA "
-                         "FROM information_schema.COLUMNS WHERE " +
-                         where + " ORDER BY ORDINAL_POSITION");
+    auto columns = connection.query(
+        "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, "
+        "IS_NULLABLE, DATETIME_PRECISION, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, EXTRA, COLUMN_DEFAULT "
+        "FROM information_schema.COLUMNS WHERE " +
+        where + " ORDER BY ORDINAL_POSITION");
     if (!columns)
         return tl::unexpected(columns.error());
     if (columns->empty())

@@ -72,6 +72,7 @@ constexpr std::array kKnownErrors{
     KnownError{2059, ErrorKind::Refused, "mysql.login_method"},
     KnownError{3159, ErrorKind::Refused, "mysql.tls"},
     KnownError{3169, ErrorKind::Transient, "mysql.connection_lost"},
+    KnownError{4052, ErrorKind::Refused, "capture.reader_replaced"},
     KnownError{4025, ErrorKind::BadData, "mysql.check_constraint"},
     KnownError{3819, ErrorKind::BadData, "mysql.check_constraint"},
 };

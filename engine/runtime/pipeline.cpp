@@ -38,9 +38,13 @@ Result<> Pipeline::run(std::stop_token stop)
     }
     if (!applied)
         return applied;
-    if (!captured && captured.error().kind != ErrorKind::Stopped)
-        return captured;
-    return {};
+    if (captured || captured.error().kind == ErrorKind::Stopped)
+        return {};
+    if (captured.error().code == "capture.reader_replaced") {  // by the engine that took over from us?
+        if (auto held = m_parts.applier.checkHeld(); !held)
+            return held;
+    }
+    return captured;
 }
 
 Result<> Pipeline::capture(std::stop_token stop)
@@ -114,6 +118,8 @@ Result<> Pipeline::apply(std::stop_token stop)
             persisted = now;
             if (auto kept = m_parts.applier.persist(); !kept)
                 return kept;
+            if (auto held = m_parts.applier.checkHeld(); !held)  // a quiet pipeline must notice too
+                return held;
         }
     }
     auto kept = m_parts.applier.persist();

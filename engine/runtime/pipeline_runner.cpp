@@ -53,7 +53,7 @@ void PipelineRunner::run(std::stop_token stop)
     std::uniform_real_distribution<double> unit(0.0, 1.0);
     unsigned attempt = 0;
     while (!stop.stop_requested()) {
-        const auto born = m_clock.steady();
+        const std::uint64_t appliedBefore = m_counters.transactionsApplied;
         const auto ended = live(stop);
         if (ended || stop.stop_requested() || ended.error().kind == ErrorKind::Stopped) {
             spdlog::info("pipeline.finished pipeline={}", m_plan.key());
@@ -65,7 +65,7 @@ void PipelineRunner::run(std::stop_token stop)
                           forLog(error));
             return enter(PipelineState::Stopped, reasonOf(error));
         }
-        attempt = m_clock.steady() - born >= m_retry.lasting ? 1 : attempt + 1;
+        attempt = m_counters.transactionsApplied > appliedBefore ? 1 : attempt + 1;
         const auto pause = pauseBefore(attempt, unit(random), m_retry);
         spdlog::warn("pipeline.waiting pipeline={} attempt={} pause_ms={} {}", m_plan.key(), attempt,
                      pause.count(), forLog(error));
@@ -118,14 +118,13 @@ Result<> PipelineRunner::live(std::stop_token stop)
 Result<> PipelineRunner::onSchemaStatement(const Transaction& transaction, const filter::TableFilter& tables)
 {
     const auto parts = ddl::readHead(*transaction.schemaStatement);
-    const bool concernsUs = std::ranges::any_of(parts.tables, [&](const ddl::TableRef& ref) {
+    const auto carried = std::ranges::find_if(parts.tables, [&](const ddl::TableRef& ref) {
         return ref.table.empty() ? tables.wantsSchema(ref.schema) : tables.wants(ref.schema, ref.table);
     });
-    if (!concernsUs)
+    if (carried == parts.tables.end())
         return {};
-    const auto& first = parts.tables.front();
     const std::string what =
-        fmt::format("{} {}.{} at {}", parts.verb, first.schema, first.table, transaction.begin.text());
+        fmt::format("{} {}.{} at {}", parts.verb, carried->schema, carried->table, transaction.begin.text());
     if (parts.removesRows && !m_plan.settings.skipDdlErrors)
         return fail(ErrorKind::Refused, "pipeline.ddl_removes_rows", what + " is not carried to the target");
     ++m_counters.schemaStatementsSkipped;

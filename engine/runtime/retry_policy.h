@@ -6,11 +6,10 @@
 namespace lutra::runtime {
 
 /// How long to wait before the next try: doubled each time up to a cap, less a random part, so that many
-/// pipelines do not knock at once. Starts anew after a life that lasted.
+/// pipelines do not knock at once. Starts anew after a life that applied something.
 struct RetryPolicy {
     std::chrono::milliseconds first{250};
     std::chrono::milliseconds most{10'000};
-    std::chrono::milliseconds lasting{30'000};  // a life this long counts as success
 };
 
 /// `random` in [0, 1). Pure.

@@ -15,7 +15,7 @@ constexpr std::uint64_t kLedgerSlots = 16;
 constexpr std::size_t kItemsKept = 200;             // a writer, before it removes some
 constexpr std::uint64_t kBigRows = 2500;            // in `witness`, and as many in `items`
 constexpr std::uint64_t kBigIdsFrom = 100'000'000;  // a range of their own, to be removed by
-constexpr std::uint64_t kPauseMostMicros = 2000;    // between transactions
+constexpr std::uint64_t kPauseMostMicros = 600;     // between transactions
 constexpr auto kConnectAgain = 20ms;
 constexpr auto kAnswerWithin = 20s;  // longer than any freeze
 

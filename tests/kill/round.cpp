@@ -128,6 +128,11 @@ void Rounds::standFrozen(std::size_t site)
 void Rounds::bringBack(const Strike& strike)
 {
     m_engine.watch(between(0ms, 400ms));
+    if (strike.killsEngineAgain) {
+        m_engine.start();
+        m_engine.watch(between(0ms, 400ms));  // its checks, taking over, its first transactions
+        m_engine.kill();
+    }
     const bool engineFirst = tossCoin();
     if (strike.killsEngine && engineFirst)
         m_engine.start();

@@ -13,6 +13,7 @@ struct Strike {
     bool killsEngine = false;
     std::array<bool, 2> killsServer{};
     std::array<bool, 2> freezesServer{};  // and kills the engine meanwhile
+    bool killsEngineAgain = false;        // while it starts
     bool duringBigTransaction = false;
     bool isPlain = false;  // one victim, at a random moment
 };
@@ -22,6 +23,7 @@ inline constexpr std::array kStrikes{
     Strike{.name = "server A", .killsServer = {true, false}, .isPlain = true},
     Strike{.name = "server B", .killsServer = {false, true}, .isPlain = true},
     Strike{.name = "engine in a big transaction", .killsEngine = true, .duringBigTransaction = true},
+    Strike{.name = "engine, again while it starts", .killsEngine = true, .killsEngineAgain = true},
     Strike{.name = "engine and server A", .killsEngine = true, .killsServer = {true, false}},
     Strike{.name = "engine and server B", .killsEngine = true, .killsServer = {false, true}},
     Strike{.name = "servers A and B", .killsServer = {true, true}},

@@ -239,9 +239,8 @@ void Stage::start()
     const auto deadline = m_clock.steady() + kStopWithin;
     for (;;) {
         const auto snapshot = orThrow(m_engine->snapshot());
-        rejectStopped();
         if (std::ranges::all_of(snapshot->pipelines, [](const auto& pipeline) {
-                return pipeline.state == PipelineState::Running;
+                return pipeline.state == PipelineState::Running || pipeline.state == PipelineState::Stopped;
             }))
             return;
         if (m_clock.steady() > deadline)
@@ -409,7 +408,8 @@ std::size_t Stage::countRowEvents(std::size_t site)
         if (type == "Table_map")
             wanted = std::ranges::any_of(
                 m_schemas, [&](const auto& schema) { return info.find(schema + ".") != info.npos; });
-        else if (wanted && type.find("_rows") != std::string::npos)
+        else if (wanted && (type.starts_with("Write_rows") || type.starts_with("Update_rows") ||
+                            type.starts_with("Delete_rows")))
             ++count;
     }
     return count;

@@ -63,6 +63,11 @@ Result<std::uint64_t> FakeTarget::remove(const TablePtr& table, const Row& befor
     return 1;
 }
 
+Result<> FakeTarget::checkHeld()
+{
+    return called("checkHeld");
+}
+
 Result<> FakeTarget::checkForeignKeys(bool)
 {
     return called("checkForeignKeys");

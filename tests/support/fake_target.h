@@ -32,6 +32,7 @@ public:
     [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
                                                const Row& after) override;
     [[nodiscard]] Result<std::uint64_t> remove(const TablePtr& table, const Row& before) override;
+    [[nodiscard]] Result<> checkHeld() override;
     [[nodiscard]] Result<> checkForeignKeys(bool on) override;
     [[nodiscard]] Result<> commit() override;
     [[nodiscard]] Result<> rollback() override;

@@ -23,11 +23,25 @@ struct Options {
 };
 
 constexpr auto kLookEvery = 100ms;
+constexpr auto kStartWithin = 60s;
 constexpr auto kSettleWithin = 120s;
 
 double secondsSince(SteadyTime start)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+bool allIn(const EngineSnapshot& snapshot, PipelineState state)
+{
+    return std::ranges::all_of(snapshot.pipelines,
+                               [&](const PipelineSnapshot& pipeline) { return pipeline.state == state; });
+}
+
+bool anyStopped(const EngineSnapshot& snapshot)
+{
+    return std::ranges::any_of(snapshot.pipelines, [](const PipelineSnapshot& pipeline) {
+        return pipeline.state == PipelineState::Stopped;
+    });
 }
 
 bool liveBothWays(const EngineSnapshot& snapshot)
@@ -38,7 +52,7 @@ bool liveBothWays(const EngineSnapshot& snapshot)
 }
 
 /// Waits until both directions have applied all that stands in the logs now.
-Result<bool> settle(const DemoSites& sites, EngineHost& host, ProgressPrinter& printer)
+Result<bool> settle(const DemoSites& sites, EngineHost& host, ProgressPrinter& printer, std::stop_token stop)
 {
     std::vector<SourcePosition> ends;
     for (std::size_t site = 0; site < 2; ++site) {
@@ -51,9 +65,12 @@ Result<bool> settle(const DemoSites& sites, EngineHost& host, ProgressPrinter& p
         ends.push_back({end->file, end->offset, {}});
     }
     const auto start = std::chrono::steady_clock::now();
-    while (!host.ended() && std::chrono::steady_clock::now() - start < kSettleWithin) {
+    while (!host.ended() && !stop.stop_requested() &&
+           std::chrono::steady_clock::now() - start < kSettleWithin) {
         const EngineSnapshot snapshot = host.snapshot();
         printer.show(snapshot);
+        if (anyStopped(snapshot))
+            return false;
         bool settled = true;
         for (std::size_t i = 0; i < ends.size(); ++i) {
             const auto position = SourcePosition::parse(snapshot.pipelines[i].position);
@@ -86,6 +103,12 @@ ExitCode demo(const Options& options)
     if (!host)
         return report(host.error());
 
+    // A start from "now" has its place once it runs; what the load wrote before would not be carried.
+    const auto startedBy = std::chrono::steady_clock::now() + kStartWithin;
+    while (!allIn((*host)->snapshot(), PipelineState::Running) && !(*host)->ended() &&
+           std::chrono::steady_clock::now() < startedBy)
+        std::this_thread::sleep_for(kLookEvery / 10);
+
     std::vector<std::unique_ptr<DemoLoad>> loads;
     for (std::size_t site = 0; site < 2; ++site) {
         auto root = (*sites)->connectAsRoot(site);
@@ -116,7 +139,7 @@ ExitCode demo(const Options& options)
         if (!load->outcome())
             return report(load->outcome().error().during("the demo's load"));
     }
-    const auto settled = settle(**sites, **host, printer);
+    const auto settled = settle(**sites, **host, printer, signals.token());
     if (!settled)
         return report(settled.error());
     (*host)->requestStop();

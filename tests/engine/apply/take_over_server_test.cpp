@@ -178,8 +178,8 @@ TEST_P(TakeOverTest, TwoAtOnceEndWithOneHolder)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(BothFamilies, TakeOverTest, testing::Values(0u, 1u), [](const auto& info) {
-    return info.param == 0 ? std::string("MariaDb") : std::string("MySql");
+INSTANTIATE_TEST_SUITE_P(BothFamilies, TakeOverTest, testing::Values(0u, 1u), [](const auto& instance) {
+    return instance.param == 0 ? std::string("MariaDb") : std::string("MySql");
 });
 
 }  // namespace

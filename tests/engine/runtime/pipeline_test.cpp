@@ -131,6 +131,19 @@ TEST_F(PipelineTest, AppliesAllBeforeAnErrorOfTheSource)
     EXPECT_EQ(m_target.committed().mark->progress.low.offset, 10u);
 }
 
+// Goal: a reader that the source cut off because another one came with its id names the true reason.
+// Method: the source says so; once with the checkpoint still ours, once with it taken over.
+TEST_F(PipelineTest, TellsAReplacedReaderFromAFencedEngine)
+{
+    m_source.ending = Error{ErrorKind::Refused, "capture.reader_replaced", "the same server id"};
+    EXPECT_EQ(run(1000).error().code, "capture.reader_replaced");
+    m_target.failNext = [](std::string_view call, std::size_t) {
+        return call == "checkHeld" ? std::optional(Error{ErrorKind::Refused, "apply.fenced", ""})
+                                   : std::nullopt;
+    };
+    EXPECT_EQ(run(1000).error().code, "apply.fenced");
+}
+
 // Goal: a statement that may not pass stops the pipeline in front of it.
 TEST_F(PipelineTest, StopsBeforeAStatementThatMayNotPass)
 {
