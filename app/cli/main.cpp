@@ -42,7 +42,7 @@ ExitCode runCommand(int argc, char** argv)
         return asked ? ExitCode::Done : ExitCode::BadUse;
     }
     if (!chosen) {
-        fmt::print(stderr, "{}", app.help());
+        fmt::print(stderr, "A subcommand is needed.\n{}", app.help());
         return ExitCode::BadUse;
     }
     return chosen();

@@ -2,6 +2,8 @@
 #include "engine/preflight/column_fit.h"
 
 #include "engine/dialect/quoting.h"
+#include "engine/model/table_pattern.h"
+#include "engine/retl/grants.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -31,6 +33,41 @@ bool isPlainName(std::string_view pattern)
 {
     return pattern.find_first_of("*?+[](){}|^$\\") == std::string_view::npos &&
            std::ranges::count(pattern, '.') == 1;
+}
+
+/// A mapping that matches nothing may be a schema that is still empty, or one of which the account sees
+/// nothing: then its changes would be passed over without a word.
+Result<> checkPatternWithoutTables(const Pair& pair, const std::string& text, Report& report)
+{
+    const auto pattern = TablePattern::parse(text);
+    if (!pattern)
+        return tl::unexpected(pattern.error());
+    auto schemas = pair.source.query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA");
+    if (!schemas)
+        return tl::unexpected(schemas.error());
+    const bool seen = std::ranges::any_of(
+        *schemas, [&](const mysql::TextRow& row) { return pattern->schema().matches(row[0].value_or("")); });
+    const std::string what = fmt::format("Mapping {} of pipeline {} matches no table on {}", text,
+                                         pair.pipeline, pair.source.name());
+    const bool isName = pattern->schema().kind() == NamePattern::Kind::Name;
+    if (seen || !isName) {
+        report.add(isPlainName(text) ? Level::Block : Level::Warn, pair.source.name(), what + ".",
+                   {"-- check the name, and that the account may read the table"});
+        return {};
+    }
+    const auto account = retl::currentAccount(pair.source);
+    const auto names = retl::grantNamesOn(pair.source);
+    if (!account || !names)
+        return tl::unexpected((account ? names.error() : account.error()));
+    std::string schema = pattern->schema().text();
+    std::erase(schema, '`');
+    report.block(
+        pair.source.name(),
+        fmt::format("{}: there is no schema {}, or the account lacks SELECT on it and sees nothing of it.",
+                    what, schema),
+        {fmt::format("GRANT SELECT{} ON {} TO {};", pair.twoWay ? ", INSERT, UPDATE, DELETE" : "",
+                     retl::grantLevel(schema, *names), account->quoted())});
+    return {};
 }
 
 std::vector<std::string> namesOf(const TableSchema& table, const KeySchema& key)
@@ -170,11 +207,10 @@ Result<bool> seesTriggers(mysql::Connection& connection, const std::string& sche
 Result<> checkTablesExist(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    for (const std::string& pattern : pair.patternsWithoutTables)
-        report.add(isPlainName(pattern) ? Level::Block : Level::Warn, pair.source.name(),
-                   fmt::format("Mapping {} of pipeline {} matches no table on {}.", pattern, pair.pipeline,
-                               pair.source.name()),
-                   {"-- check the name, and that the account may read the table"});
+    for (const std::string& pattern : pair.patternsWithoutTables) {
+        if (auto checked = checkPatternWithoutTables(pair, pattern, report); !checked)
+            return checked;
+    }
     const auto tables = subject.tables();
     if (!tables)
         return tl::unexpected(tables.error());
