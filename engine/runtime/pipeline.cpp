@@ -29,8 +29,13 @@ Result<> Pipeline::run(std::stop_token stop)
     {
         std::stop_source readingEnds;
         const std::stop_callback passOn(stop, [&] { readingEnds.request_stop(); });
-        const std::jthread reader([&] {
-            captured = capture(readingEnds.get_token());
+        const std::jthread reader([&](std::stop_token unwound) {
+            const std::stop_callback alsoThen(unwound, [&] { readingEnds.request_stop(); });
+            try {
+                captured = capture(readingEnds.get_token());
+            } catch (const std::exception& problem) {
+                captured = fail(ErrorKind::Bug, "bug.exception", problem.what());
+            }
             m_queue.close();
         });
         applied = apply(stop);
