@@ -204,9 +204,10 @@ void Stage::global(const std::string& rest)
     const auto variable = cutWord(setting.substr(0, equals)).first;
     const std::size_t site = siteFrom(name);
     auto connection = m_sites.connect(site);
-    const auto before = orThrow(connection.queryCell("SELECT @@GLOBAL." + variable));
-    m_undo.insert(m_undo.begin(),
-                  {site, "SET GLOBAL " + variable + " = " + dialect::textLiteral(before.value_or(""))});
+    const auto before = orThrow(connection.queryCell("SELECT @@GLOBAL." + variable)).value_or("");
+    const bool isNumber = !before.empty() && before.find_first_not_of("0123456789") == std::string::npos;
+    m_undo.insert(m_undo.begin(), {site, "SET GLOBAL " + variable + " = " +
+                                             (isNumber ? before : dialect::textLiteral(before))});
     orThrow(connection.execute("SET GLOBAL " + setting));
     m_sessions.clear();
 }
