@@ -17,6 +17,21 @@ std::string forLog(const Error& error)
     return error.kind == ErrorKind::Conflict ? error.code : error.code + ": " + error.detail;
 }
 
+/// Nothing before the first change. A commit time in whole seconds, as MariaDB logs it, is somewhere in that
+/// second: the lag is at least the time since its end.
+std::optional<std::int64_t> lagOf(const PipelineProgress& progress, WallTime now)
+{
+    if (progress.inStep)
+        return 0;
+    if (progress.lastCommittedAt == WallTime())
+        return std::nullopt;
+    const bool wholeSeconds =
+        std::chrono::floor<std::chrono::seconds>(progress.lastCommittedAt) == progress.lastCommittedAt;
+    const auto committed =
+        progress.lastCommittedAt + (wholeSeconds ? std::chrono::seconds(1) : std::chrono::seconds(0));
+    return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::milliseconds>(now - committed).count());
+}
+
 Reason reasonOf(const Error& error)
 {
     return {error.code, error.detail, std::string(nameOf(error.kind))};
@@ -155,11 +170,8 @@ PipelineSnapshot PipelineRunner::snapshot(WallTime now) const
         look.gtid = progress->appliedTo.gtid;
         look.sourceEnd = progress->readTo.text();
         look.inStep = progress->inStep;
-        const auto lag = std::chrono::floor<std::chrono::milliseconds>(now - progress->lastCommittedAt);
-        if (progress->inStep)
-            look.lagMilliseconds = 0;
-        else if (progress->lastCommittedAt != WallTime())
-            look.lagMilliseconds = std::max<std::int64_t>(0, lag.count());
+        if (status->state != PipelineState::Finished)
+            look.lagMilliseconds = lagOf(*progress, now);
     }
     if (const auto queue = m_queue.get()) {
         look.queueTransactions = queue->first;
