@@ -32,6 +32,8 @@ Query decodeQueryStart(ByteReader& reader)
     return query;
 }
 
+constexpr std::uint8_t kPartialUpdateRows = 39;
+
 RowChange::Kind kindOf(std::uint8_t type)
 {
     switch (type) {
@@ -42,6 +44,7 @@ RowChange::Kind kindOf(std::uint8_t type)
         return RowChange::Kind::Insert;
     case 24:
     case 31:
+    case kPartialUpdateRows:
     case 167:
     case 170:
         return RowChange::Kind::Update;
@@ -52,7 +55,7 @@ RowChange::Kind kindOf(std::uint8_t type)
 
 bool hasExtraData(std::uint8_t type)
 {
-    return (type >= 30 && type <= 32) || (type >= 169 && type <= 171);
+    return (type >= 30 && type <= 32) || type == kPartialUpdateRows || (type >= 169 && type <= 171);
 }
 
 std::vector<bool> readBitmap(ByteReader& reader, std::size_t count)
@@ -70,6 +73,7 @@ Rows decodeRowsStart(EventBody& body)
     ByteReader& reader = body.reader;
     Rows rows;
     rows.kind = kindOf(body.header.type);
+    rows.isPartial = body.header.type == kPartialUpdateRows;
     rows.tableId = reader.u48();
     rows.flags = reader.u16();
     if (hasExtraData(body.header.type)) {
@@ -196,6 +200,45 @@ Result<Event> decodeStatementContext(EventBody& body)
     default:
         return StatementContext{"USER_VAR_EVENT"};
     }
+}
+
+Result<Event> decodeTransactionPayload(EventBody& body)
+{
+    constexpr std::uint64_t kEnd = 0;
+    constexpr std::uint64_t kPayloadBytes = 1;
+    constexpr std::uint64_t kCompression = 2;
+    constexpr std::uint64_t kInflatedBytes = 3;
+    constexpr std::uint64_t kZstd = 0;
+    constexpr std::uint64_t kNone = 255;
+
+    ByteReader& reader = body.reader;
+    TransactionPayload payload;
+    payload.family = body.family;
+    std::optional<std::uint64_t> compression;
+    std::optional<std::uint64_t> payloadBytes;
+    for (;;) {
+        const std::uint64_t field = reader.lengthEncoded();
+        if (!reader.ok() || field == kEnd)
+            break;
+        ByteReader value(reader.block(reader.lengthEncoded()));
+        if (field == kPayloadBytes)
+            payloadBytes = value.lengthEncoded();
+        else if (field == kCompression)
+            compression = value.lengthEncoded();
+        else if (field == kInflatedBytes)
+            payload.inflatedSize = value.lengthEncoded();
+        if (!value.ok())
+            reader.refuse();
+    }
+    payload.view = reader.rest();
+    if (payloadBytes && *payloadBytes != payload.view.size())
+        reader.refuse();
+    if (reader.ok() && compression != kZstd && compression != kNone)
+        return fail(ErrorKind::BadData, "binlog.unsupported_event",
+                    fmt::format("TRANSACTION_PAYLOAD_EVENT (40) with compression {}",
+                                compression ? fmt::to_string(*compression) : "untold"));
+    payload.isPacked = compression == kZstd;
+    return payload;
 }
 
 Result<Event> decodeIgnorable(EventBody&)

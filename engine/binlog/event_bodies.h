@@ -9,6 +9,7 @@ namespace lutra::binlog {
 /// What a body decoder gets: the bytes between header and checksum, and the header.
 struct EventBody {
     const EventHeader& header;
+    ServerFamily family;
     ByteReader reader;
 };
 
@@ -30,6 +31,7 @@ Result<Event> decodeStop(EventBody& body);
 Result<Event> decodeIncident(EventBody& body);
 Result<Event> decodeXaPrepare(EventBody& body);
 Result<Event> decodeStatementContext(EventBody& body);
+Result<Event> decodeTransactionPayload(EventBody& body);
 Result<Event> decodeIgnorable(EventBody& body);
 
 }  // namespace lutra::binlog

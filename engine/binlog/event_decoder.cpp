@@ -55,8 +55,8 @@ constexpr std::array kEventKinds{
     EventKind{36, "TRANSACTION_CONTEXT_EVENT", decodeIgnorable},
     EventKind{37, "VIEW_CHANGE_EVENT", decodeIgnorable},
     EventKind{38, "XA_PREPARE_EVENT", decodeXaPrepare},
-    EventKind{39, "PARTIAL_UPDATE_ROWS_EVENT", nullptr},
-    EventKind{40, "TRANSACTION_PAYLOAD_EVENT", nullptr},
+    EventKind{39, "PARTIAL_UPDATE_ROWS_EVENT", decodeRows},
+    EventKind{40, "TRANSACTION_PAYLOAD_EVENT", decodeTransactionPayload},
     EventKind{41, "HEARTBEAT_EVENT_V2", decodeHeartbeatV2},
     EventKind{42, "GTID_TAGGED_EVENT", decodeTaggedGtid},
     EventKind{160, "ANNOTATE_ROWS_EVENT", decodeIgnorable},
@@ -120,7 +120,7 @@ Result<Event> EventDecoder::decode(std::span<const std::byte> raw, const EventHe
                     fmt::format("{} ({}) is not understood and may carry changes", eventName(header.type),
                                 header.type));
     }
-    EventBody parts{header, ByteReader(body)};
+    EventBody parts{header, m_family, ByteReader(body)};
     auto event = kind->decode(parts);
     if (event && !parts.reader.ok())
         return malformed(header, "its body is cut short");

@@ -18,8 +18,10 @@ class EventDecoder {
 public:
     /// `announced`: what the stream carries until its first format description. None for a file; for a live
     /// stream what the session asked for, as its first (artificial) rotate already has a checksum.
-    explicit EventDecoder(ChecksumAlgorithm announced)
+    /// `family`: whose log it is, likewise.
+    explicit EventDecoder(ChecksumAlgorithm announced, ServerFamily family = ServerFamily::MySql)
         : m_checksum(announced)
+        , m_family(family)
     {
     }
 
@@ -38,7 +40,7 @@ private:
     Result<Event> decodeTableMap(std::span<const std::byte> body);
 
     ChecksumAlgorithm m_checksum;
-    ServerFamily m_family = ServerFamily::MySql;
+    ServerFamily m_family;
     std::vector<std::byte> m_lastTableMap;  // most events of a stream map the same few tables again and again
     TableMapPtr m_lastTable;
 };

@@ -51,6 +51,7 @@ struct Rows {
     std::size_t columnCount = 0;
     std::vector<bool> usedBefore;     // columns in the before image; empty for Insert
     std::vector<bool> usedAfter;      // columns in the after image; empty for Delete
+    bool isPartial = false;           // documents of the after images may be differences to those before
     std::span<const std::byte> view;  // the rows, looking into the raw event …
     std::vector<std::byte> inflated;  // … or here, when they came compressed
 
@@ -91,10 +92,19 @@ struct StatementContext {
     std::string_view name;
 };
 
+/// A whole transaction, from BEGIN to its commit, as MySQL packs it. Looks into the raw event, as `Rows` may.
+struct TransactionPayload {
+    ServerFamily family = ServerFamily::MySql;
+    bool isPacked = false;                      // with zstd; else the events stand there as they are
+    std::optional<std::uint64_t> inflatedSize;  // bytes, as the event tells; not to be trusted
+    std::span<const std::byte> view;
+};
+
 /// Carries no rows, or may be passed over by its own word.
 struct Ignorable {};
 
-using Event = std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, Gtid, MariaDbGtid,
-                           Heartbeat, Stop, Incident, XaPrepare, StatementContext, Ignorable>;
+using Event =
+    std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, Gtid, MariaDbGtid, Heartbeat, Stop,
+                 Incident, XaPrepare, StatementContext, TransactionPayload, Ignorable>;
 
 }  // namespace lutra::binlog

@@ -2,6 +2,7 @@
 
 #include "engine/base/byte_reader.h"
 #include "engine/binlog/json_numbers.h"
+#include "engine/binlog/json_quotes.h"
 #include "engine/binlog/packed_values.h"
 
 #include <array>
@@ -62,7 +63,7 @@ private:
     bool opaque(ByteReader reader);
     bool opaqueText(ByteReader reader);
     bool temporal(std::uint8_t type, ByteReader reader);
-    void quoted(std::string_view text);
+    void quoted(std::string_view text) { appendJsonQuoted(m_text, text); }
 
     std::string m_text;
     std::vector<JsonOpaque> m_opaques;
@@ -275,41 +276,6 @@ bool JsonPrinter::temporal(std::uint8_t type, ByteReader reader)
                               microseconds);
     m_text += '"';
     return true;
-}
-
-void JsonPrinter::quoted(std::string_view text)
-{
-    m_text += '"';
-    for (const char c : text) {
-        switch (c) {
-        case '"':
-        case '\\':
-            m_text += '\\';
-            m_text += c;
-            break;
-        case '\b':
-            m_text += "\\b";
-            break;
-        case '\t':
-            m_text += "\\t";
-            break;
-        case '\n':
-            m_text += "\\n";
-            break;
-        case '\f':
-            m_text += "\\f";
-            break;
-        case '\r':
-            m_text += "\\r";
-            break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20)
-                m_text += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-            else
-                m_text += c;
-        }
-    }
-    m_text += '"';
 }
 
 }  // namespace

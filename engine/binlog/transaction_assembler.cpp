@@ -1,5 +1,7 @@
 #include "engine/binlog/transaction_assembler.h"
 
+#include "engine/binlog/event_decoder.h"
+#include "engine/binlog/payload_reader.h"
 #include "engine/binlog/rows_decoder.h"
 #include "engine/binlog/schema_from_metadata.h"
 
@@ -34,12 +36,21 @@ std::string toCapitals(std::string text)
     return text;
 }
 
+/// What the servers write into a payload; the rest frames a file or a transaction, and would move positions.
+bool mayStandInPayload(const Event& event)
+{
+    return std::holds_alternative<Query>(event) || std::holds_alternative<Xid>(event) ||
+           std::holds_alternative<TableMapPtr>(event) || std::holds_alternative<Rows>(event) ||
+           std::holds_alternative<XaPrepare>(event) || std::holds_alternative<StatementContext>(event) ||
+           std::holds_alternative<Incident>(event) || std::holds_alternative<Ignorable>(event);
+}
+
 }  // namespace
 
 Result<void> TransactionAssembler::feed(const Event& event, const EventHeader& header,
                                         std::uint64_t endOffset)
 {
-    if (m_group)
+    if (m_group && !std::holds_alternative<TransactionPayload>(event))
         m_group->bytes += header.eventBytes;
     const Place place{header, endOffset};
     auto outcome = std::visit([&](const auto& known) { return on(known, place); }, event);
@@ -207,6 +218,48 @@ Result<void> TransactionAssembler::on(const StatementContext& event, Place)
     return {};
 }
 
+/// Takes effect as a whole or not at all.
+Result<void> TransactionAssembler::on(const TransactionPayload& event, Place place)
+{
+    if (!m_group || m_group->begun)
+        return malformed("TRANSACTION_PAYLOAD that does not follow the id of its transaction");
+    const SourcePosition before = m_position;
+    const std::size_t doneBefore = m_done.size();
+    auto unpacked = unpack(event, place);
+    if (!unpacked) {
+        m_position = before;
+        while (m_done.size() > doneBefore)
+            m_done.pop_back();
+    }
+    return unpacked;
+}
+
+Result<void> TransactionAssembler::unpack(const TransactionPayload& event, const Place& place)
+{
+    PayloadReader reader(event, m_transactionBytesMax);
+    for (;;) {
+        const auto inner = reader.next();
+        if (!inner)
+            return tl::unexpected(inner.error());
+        if (!inner->has_value())
+            break;
+        const EventHeader& header = (*inner)->header;
+        if (!m_group)
+            return malformed(fmt::format("{} behind the end of the transaction in its TRANSACTION_PAYLOAD",
+                                         eventName(header.type)));
+        if (!mayStandInPayload((*inner)->event))
+            return malformed(fmt::format("{} inside a TRANSACTION_PAYLOAD", eventName(header.type)));
+        m_group->bytes += header.eventBytes;
+        const Place innerPlace{header, place.endOffset};
+        auto outcome = std::visit([&](const auto& known) { return on(known, innerPlace); }, (*inner)->event);
+        if (!outcome)
+            return tl::unexpected(outcome.error().during("inside a TRANSACTION_PAYLOAD"));
+    }
+    if (m_group)
+        return malformed("TRANSACTION_PAYLOAD without the end of its transaction");
+    return {};
+}
+
 Result<void> TransactionAssembler::on(const Ignorable&, Place place)
 {
     passOver(place);
@@ -322,7 +375,9 @@ Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMap& 
     if (!wanted)
         return {};
 
-    m_group->carriedBytes += std::max<std::size_t>(place.header.eventBytes, event.bytes().size());
+    // Differences become whole documents in memory, each as large as the one before it, which the event has.
+    const std::size_t eventBytes = std::max<std::size_t>(place.header.eventBytes, event.bytes().size());
+    m_group->carriedBytes += event.isPartial ? 2 * eventBytes : eventBytes;
     if (m_group->carriedBytes > m_transactionBytesMax)
         return fail(ErrorKind::BadData, "binlog.transaction_too_large",
                     fmt::format("transaction {} has {} bytes of wanted rows so far, the limit is {}",

@@ -23,6 +23,7 @@ namespace lutra::binlog {
 ///         own. CREATE TABLE … SELECT is one group with a schema statement and rows. It becomes two
 ///         transactions, the statement first; that one ends where the group begins, for nobody can resume
 ///         inside a group.
+///         A payload's events are taken as if they had stood there, and end where the payload does.
 /// Units:  bytes are those of the log, but inflated where events came compressed.
 /// Threads: one caller.
 /// Source: performance-and-protocol.md C.3, C.9, C.10; tests/data/binlog.
@@ -94,8 +95,10 @@ private:
     Result<void> on(const Incident& event, Place place);
     Result<void> on(const XaPrepare& event, Place place);
     Result<void> on(const StatementContext& event, Place place);
+    Result<void> on(const TransactionPayload& event, Place place);
     Result<void> on(const Ignorable& event, Place place);
 
+    Result<void> unpack(const TransactionPayload& event, const Place& place);
     Result<void> begin(const Place& place);
     Result<void> end(const Place& place);
     Result<void> rollBack(const Place& place);

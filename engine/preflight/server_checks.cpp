@@ -187,21 +187,15 @@ Result<> checkLogEncoding(const Site& site, Report& report)
     }
     mysql::Connection& connection = *site.connection;
     const auto partial = variableOf(connection, "binlog_row_value_options");
-    const auto packed = variableOf(connection, "binlog_transaction_compression");
-    if (!partial || !packed)
-        return tl::unexpected(partial ? packed.error() : partial.error());
-    if (partial->find("PARTIAL_JSON") != std::string::npos)
-        report.block(
-            site.name(),
-            fmt::format("binlog_row_value_options is PARTIAL_JSON on {}: parts of documents are not read.",
-                        site.name()),
-            setVariable(connection.server(), "binlog_row_value_options", "''"));
-    if (*packed == "ON")
-        report.block(
-            site.name(),
-            fmt::format("binlog_transaction_compression is ON on {}: compressed transactions are not read.",
-                        site.name()),
-            setVariable(connection.server(), "binlog_transaction_compression", "OFF"));
+    const auto image = variableOf(connection, "binlog_row_image");
+    if (!partial || !image)
+        return tl::unexpected(partial ? image.error() : partial.error());
+    if (partial->find("PARTIAL_JSON") != std::string::npos && *image != "FULL")
+        report.block(site.name(),
+                     fmt::format("binlog_row_value_options is PARTIAL_JSON and binlog_row_image is {} on {}: "
+                                 "parts of documents are logged without the document they belong to.",
+                                 *image, site.name()),
+                     setVariable(connection.server(), "binlog_row_value_options", "''"));
     return {};
 }
 

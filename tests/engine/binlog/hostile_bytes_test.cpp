@@ -13,10 +13,9 @@ constexpr std::size_t kStrideOfLarge = 211;
 /// Reads a recording without checksums and, before each event, tries damaged copies of it on copies of the
 /// readers. What they answer does not matter; that they come back does, and sanitizers see to the rest.
 template <typename Damage>
-void tryDamaged(const std::string& name, Damage damage)
+void tryDamaged(const std::string& name, const std::vector<std::byte>& recording, Damage damage)
 {
     MetadataSchemas schemas;
-    const auto recording = withoutChecksums(readRecording(name));
     EventDecoder decoder(ChecksumAlgorithm::None);
     TransactionAssembler assembler(schemas, SourcePosition{"bin.000001", 4, {}}, kNoLimit);
     std::size_t tried = 0;
@@ -50,8 +49,21 @@ void tryDamaged(const std::string& name, Damage damage)
 }
 
 constexpr std::array kRecordings{
-    "mariadb-10.11-full", "mariadb-10.11-compressed", "mariadb-10.11-two_phase", "mariadb-10.11-empty_rows",
-    "mysql-9.7-full",     "mysql-9.7-json",           "mysql-9.7-empty_rows"};
+    "mariadb-10.11-full",       "mariadb-10.11-compressed", "mariadb-10.11-two_phase",
+    "mariadb-10.11-empty_rows", "mysql-9.7-full",           "mysql-9.7-json",
+    "mysql-9.7-empty_rows",     "mysql-9.7-payload",        "mysql-9.7-partial_json"};
+
+// Their events stand in payloads of no compression, where damage reaches them.
+constexpr std::array kInPayloads{"mysql-9.7-full", "mysql-9.7-partial_json"};
+
+template <typename Damage>
+void tryAllDamaged(Damage damage)
+{
+    for (const char* name : kRecordings)
+        tryDamaged(name, withoutChecksums(readRecording(name)), damage);
+    for (const char* name : kInPayloads)
+        tryDamaged(name, asPayloads(withoutChecksums(readRecording(name)), false), damage);
+}
 
 }  // namespace
 
@@ -59,30 +71,26 @@ constexpr std::array kRecordings{
 // Method: cut each recorded event at each of its bytes.
 TEST(HostileBytes, CutShort)
 {
-    for (const char* name : kRecordings) {
-        tryDamaged(name, [](const RawEvent& raw, std::size_t at, const auto& attempt) {
-            attempt(std::vector<std::byte>(raw.bytes.begin(),
-                                           raw.bytes.begin() + static_cast<std::ptrdiff_t>(at)));
-        });
-    }
+    tryAllDamaged([](const RawEvent& raw, std::size_t at, const auto& attempt) {
+        attempt(
+            std::vector<std::byte>(raw.bytes.begin(), raw.bytes.begin() + static_cast<std::ptrdiff_t>(at)));
+    });
 }
 
 // Goal: bytes that lie about lengths, counts, types and places do no harm.
 // Method: change each byte of each recorded event in five ways.
 TEST(HostileBytes, Changed)
 {
-    for (const char* name : kRecordings) {
-        tryDamaged(name, [](const RawEvent& raw, std::size_t at, const auto& attempt) {
-            const std::byte good = raw.bytes[at];
-            for (const std::byte bad :
-                 {std::byte{0x00}, std::byte{0xFF}, good ^ std::byte{0x01}, good ^ std::byte{0x80},
-                  static_cast<std::byte>(std::to_integer<int>(good) + 1)}) {
-                std::vector<std::byte> bytes(raw.bytes.begin(), raw.bytes.end());
-                bytes[at] = bad;
-                attempt(bytes);
-            }
-        });
-    }
+    tryAllDamaged([](const RawEvent& raw, std::size_t at, const auto& attempt) {
+        const std::byte good = raw.bytes[at];
+        for (const std::byte bad :
+             {std::byte{0x00}, std::byte{0xFF}, good ^ std::byte{0x01}, good ^ std::byte{0x80},
+              static_cast<std::byte>(std::to_integer<int>(good) + 1)}) {
+            std::vector<std::byte> bytes(raw.bytes.begin(), raw.bytes.end());
+            bytes[at] = bad;
+            attempt(bytes);
+        }
+    });
 }
 
 }  // namespace lutra::binlog

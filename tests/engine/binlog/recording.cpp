@@ -7,12 +7,29 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <sstream>
+#include <zstd.h>
 
 namespace lutra::binlog {
 
 namespace {
 
 constexpr std::size_t kMagicBytes = 4;
+constexpr std::size_t kSizeOffset = 9;  // of an event's size in its header; where it ends comes next
+
+void putLittle(std::vector<std::byte>& to, std::uint64_t value, std::size_t size)
+{
+    for (std::size_t i = 0; i < size; ++i)
+        to.push_back(static_cast<std::byte>(value >> 8 * i));
+}
+
+void putField(std::vector<std::byte>& to, std::uint8_t field, std::uint64_t value)
+{
+    constexpr std::uint8_t kEightBytes = 0xFE;
+    putLittle(to, field, 1);
+    putLittle(to, 9, 1);
+    putLittle(to, kEightBytes, 1);
+    putLittle(to, value, 8);
+}
 
 }  // namespace
 
@@ -52,7 +69,6 @@ std::vector<RawEvent> splitEvents(std::span<const std::byte> recording)
 std::vector<std::byte> withoutChecksums(const std::vector<std::byte>& recording)
 {
     constexpr std::uint8_t kFormatDescription = 15;
-    constexpr std::size_t kSizeOffset = 9;
     std::vector<std::byte> plain;
     for (const RawEvent& event : splitEvents(recording)) {
         std::vector<std::byte> bytes(event.bytes.begin(), event.bytes.end());
@@ -66,6 +82,67 @@ std::vector<std::byte> withoutChecksums(const std::vector<std::byte>& recording)
         plain.insert(plain.end(), bytes.begin(), bytes.end());
     }
     return plain;
+}
+
+std::vector<std::byte> packed(std::span<const std::byte> plain)
+{
+    std::vector<std::byte> frame(ZSTD_compressBound(plain.size()));
+    frame.resize(ZSTD_compress(frame.data(), frame.size(), plain.data(), plain.size(), 3));
+    return frame;
+}
+
+std::vector<std::byte> payloadEvent(std::span<const std::byte> payload, std::uint8_t compression,
+                                    std::optional<std::uint64_t> inflatedBytes)
+{
+    constexpr std::uint8_t kTransactionPayload = 40;
+    std::vector<std::byte> body;
+    putField(body, 2, compression);
+    if (inflatedBytes)
+        putField(body, 3, *inflatedBytes);
+    putField(body, 1, payload.size());
+    body.push_back(std::byte{0});
+    body.insert(body.end(), payload.begin(), payload.end());
+
+    std::vector<std::byte> event;
+    putLittle(event, 1'700'000'000, 4);
+    putLittle(event, kTransactionPayload, 1);
+    putLittle(event, 2, 4);
+    putLittle(event, kEventHeaderBytes + body.size(), 4);
+    putLittle(event, 1000, 4);
+    putLittle(event, 0, 2);
+    event.insert(event.end(), body.begin(), body.end());
+    return event;
+}
+
+std::vector<std::byte> asPayloads(const std::vector<std::byte>& plainRecording, bool isPacked)
+{
+    constexpr std::uint8_t kQuery = 2;
+    constexpr std::uint8_t kXid = 16;
+    constexpr std::uint8_t kZstd = 0;
+    constexpr std::uint8_t kNone = 255;
+    std::vector<std::byte> made;
+    std::vector<std::byte> inside;
+    for (const RawEvent& event : splitEvents(plainRecording)) {
+        const bool begins = event.header.type == kQuery &&
+                            std::ranges::equal(event.bytes.last(std::min<std::size_t>(5, event.bytes.size())),
+                                               bytesOf("BEGIN"));
+        if (!begins && inside.empty()) {
+            made.insert(made.end(), event.bytes.begin(), event.bytes.end());
+            continue;
+        }
+        const std::size_t start = inside.size();
+        inside.insert(inside.end(), event.bytes.begin(), event.bytes.end());
+        std::fill_n(inside.begin() + static_cast<std::ptrdiff_t>(start + kSizeOffset + 4), 4, std::byte{0});
+        const bool commits =
+            event.header.type == kQuery && std::ranges::equal(event.bytes.last(6), bytesOf("COMMIT"));
+        if (event.header.type != kXid && !commits)
+            continue;
+        const auto payload = isPacked ? payloadEvent(packed(inside), kZstd, inside.size())
+                                      : payloadEvent(inside, kNone, std::nullopt);
+        made.insert(made.end(), payload.begin(), payload.end());
+        inside.clear();
+    }
+    return made;
 }
 
 std::optional<Collation> knownCollation(std::uint32_t id)

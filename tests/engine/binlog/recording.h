@@ -24,6 +24,18 @@ inline constexpr std::size_t kNoLimit = 1u << 30;
 /// The same recording as a server without checksums would have written it.
 [[nodiscard]] std::vector<std::byte> withoutChecksums(const std::vector<std::byte>& recording);
 
+/// A recording of MySQL without checksums as binlog_transaction_compression would have written it, packed
+/// with zstd or, as the servers can but do not, with nothing.
+[[nodiscard]] std::vector<std::byte> asPayloads(const std::vector<std::byte>& plainRecording, bool isPacked);
+
+/// The TRANSACTION_PAYLOAD event around these events, which are packed or not as `compression` says.
+[[nodiscard]] std::vector<std::byte> payloadEvent(std::span<const std::byte> payload,
+                                                  std::uint8_t compression,
+                                                  std::optional<std::uint64_t> inflatedBytes);
+
+/// One frame of zstd.
+[[nodiscard]] std::vector<std::byte> packed(std::span<const std::byte> plain);
+
 struct RawEvent {
     EventHeader header;
     std::span<const std::byte> bytes;

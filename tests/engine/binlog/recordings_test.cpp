@@ -50,6 +50,12 @@ TEST(Recordings, MariaDbCompressed)
     expectReplayEqualsServer("mariadb-10.11-compressed", schemas);
 }
 
+TEST(Recordings, MySqlCompressed)
+{
+    MetadataSchemas schemas;
+    expectReplayEqualsServer("mysql-9.7-payload", schemas);
+}
+
 // Goal: a log without metadata decodes by a schema known from elsewhere.
 // Method: learn the tables from the recording that has metadata; the statements were the same.
 TEST(Recordings, MariaDbWithoutMetadata)
@@ -64,6 +70,13 @@ TEST(Recordings, MySqlJson)
 {
     MetadataSchemas schemas;
     expectReplayEqualsServer("mysql-9.7-json", schemas);
+}
+
+// Goal: a change of a part of a document makes the whole document that the server has.
+TEST(Recordings, MySqlPartialJson)
+{
+    MetadataSchemas schemas;
+    expectReplayEqualsServer("mysql-9.7-partial_json", schemas);
 }
 
 // Goal: temporal types of before MySQL 5.6.4, in a file without checksums. The log does not tell their

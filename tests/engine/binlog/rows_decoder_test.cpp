@@ -74,6 +74,32 @@ TEST(RowsDecoder, TellsKindsAndImages)
     EXPECT_FALSE(numbers[8].after);
 }
 
+// Goal: a document that is logged as differences arrives whole, and with the types of what is in it.
+// Method: row 6 of tests/data/binlog/partial_json.sql after a DECIMAL, times and bytes were set in it.
+TEST(RowsDecoder, MakesPartialDocumentsWhole)
+{
+    const auto changes = changesOf("mysql-9.7-partial_json", "p");
+    ASSERT_GT(changes.size(), 60u);
+    std::size_t found = 0;
+    for (const RowChange& change : changes) {
+        if (!change.after || valueOf(change, change.after, "id") != ColumnValue{std::int64_t{6}})
+            continue;
+        const auto& document = std::get<Json>(valueOf(change, change.after, "j"));
+        if (document.text.find("\"d\": -2.50") == std::string::npos)
+            continue;
+        ++found;
+        std::vector<JsonOpaque::Kind> kinds;
+        for (const JsonOpaque& opaque : document.opaques)
+            kinds.push_back(opaque.kind);
+        using enum JsonOpaque::Kind;
+        std::vector<JsonOpaque::Kind> expected{Decimal, Time, Bytes, Bytes, Date};
+        if (document.text.find("\"when\"") != std::string::npos)
+            expected.push_back(DateTime);
+        EXPECT_EQ(kinds, expected) << document.text;
+    }
+    EXPECT_GE(found, 2u);
+}
+
 // Goal: MySQL logs INSERT … VALUES () with a minimal image as a row of no bytes at all; it is still a row.
 TEST(RowsDecoder, FindsRowsOfNoBytes)
 {

@@ -62,7 +62,8 @@ struct Fed {
 // Goal: positions form one unbroken chain, each transaction beginning where the one before it ended.
 TEST(TransactionAssembler, ChainsPositions)
 {
-    for (const char* name : {"mariadb-10.11-full", "mysql-9.7-full", "mysql-9.7-anonymous"}) {
+    for (const char* name :
+         {"mariadb-10.11-full", "mysql-9.7-full", "mysql-9.7-anonymous", "mysql-9.7-payload"}) {
         MetadataSchemas schemas;
         const auto recording = readRecording(name);
         const Walk read = walk(recording, schemas);
@@ -233,9 +234,7 @@ TEST(TransactionAssembler, PassesOverUnwantedTables)
 
 TEST(TransactionAssembler, RefusesWhatItCannotCarry)
 {
-    expectRefused("mysql-9.7-refused-payload", "binlog.unsupported_event", "TRANSACTION_PAYLOAD_EVENT (40)");
-    expectRefused("mysql-9.7-refused-partial_json", "binlog.unsupported_event",
-                  "PARTIAL_UPDATE_ROWS_EVENT (39)");
+    expectRefused("mysql-9.7-refused-partial_minimal", "binlog.partial_json_without_before", "shop.t.j");
     expectRefused("mysql-9.7-refused-xa", "binlog.unsupported_event", "XA");
     expectRefused("mariadb-10.11-refused-xa", "binlog.unsupported_event", "XA");
     expectRefused("mysql-9.7-refused-statement", "capture.statement_event",

@@ -1,0 +1,2 @@
+SET NAMES utf8mb4;
+SELECT 'p', id, HEX(CAST(j AS CHAR)), n, HEX(CAST(k AS CHAR)), HEX(t), HEX(CAST(g AS CHAR)) FROM parts.p ORDER BY id;
