@@ -14,6 +14,8 @@ constexpr std::array kCommands{
             prepareCheck},
     Command{"run", "runs every channel in the foreground", prepareRun},
     Command{"status", "asks the running engine how it is", prepareStatus},
+    Command{"capture", "prints the changes in a live log, or how fast they can be read", prepareCapture},
+    Command{"decode", "the same for binary log files", prepareDecode},
     Command{"verify", "compares the mapped tables of both sides, row by row", prepareVerify},
 };
 

@@ -10,6 +10,8 @@ Action prepareInit(CLI::App& app);
 Action prepareCheck(CLI::App& app);
 Action prepareRun(CLI::App& app);
 Action prepareStatus(CLI::App& app);
+Action prepareCapture(CLI::App& app);
+Action prepareDecode(CLI::App& app);
 Action prepareVerify(CLI::App& app);
 Action prepareDemo(CLI::App& app);
 

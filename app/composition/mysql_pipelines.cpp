@@ -1,17 +1,14 @@
 #include "app/composition/mysql_pipelines.h"
 
 #include "app/composition/site_endpoint.h"
+#include "app/composition/source_log.h"
 #include "engine/apply/mysql_target_session.h"
-#include "engine/capture/log_capture.h"
-#include "engine/capture/mysql_binlog_stream.h"
 #include "engine/filter/table_filter.h"
-#include "engine/model/canal_start.h"
 #include "engine/mysql/catalog.h"
 
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
-#include <random>
 #include <unistd.h>
 
 namespace lutra::composition {
@@ -19,61 +16,12 @@ namespace lutra::composition {
 namespace {
 
 constexpr std::uint32_t kLanes = 1;
-constexpr std::uint64_t kFirstEvent = 4;              // behind a log file's 4-byte mark
-constexpr std::chrono::seconds kSourceSilentMax{10};  // heartbeats come four times a second
 
 std::string ownerName()
 {
     char host[256] = {};
     gethostname(host, sizeof(host) - 1);
     return fmt::format("{} process {}", host, getpid());
-}
-
-/// Far above the numbers people give their servers.
-std::uint32_t randomServerId()
-{
-    constexpr std::uint32_t kLeast = 1u << 30;
-    std::random_device device;
-    return std::uniform_int_distribution<std::uint32_t>(kLeast,
-                                                        std::numeric_limits<std::uint32_t>::max())(device);
-}
-
-Result<SourcePosition> startOf(mysql::Connection& source, const Canal& canal)
-{
-    auto start = CanalStart::parse(canal.start);
-    if (!start)
-        return tl::unexpected(start.error());
-    switch (start->kind) {
-    case CanalStart::Kind::Now: {
-        auto end = mysql::readLogEnd(source);
-        if (!end)
-            return tl::unexpected(end.error());
-        return SourcePosition{end->file, end->offset, {}};
-    }
-    case CanalStart::Kind::Earliest: {
-        auto file = mysql::readOldestLogFile(source);
-        if (!file)
-            return tl::unexpected(file.error());
-        return SourcePosition{*file, kFirstEvent, {}};
-    }
-    case CanalStart::Kind::File:
-        return SourcePosition{start->file, start->offset, {}};
-    case CanalStart::Kind::Gtid:
-    case CanalStart::Kind::Time:
-        break;
-    }
-    return fail(ErrorKind::BadConfig, "config.start_not_supported",
-                fmt::format("canal {}: start = \"{}\"", canal.name, canal.start));
-}
-
-/// What the server puts behind each event, from the first one on; the dump link asks for the server's own
-/// setting.
-Result<binlog::ChecksumAlgorithm> readChecksum(mysql::Connection& source)
-{
-    auto setting = mysql::readVariable(source, "binlog_checksum");
-    if (!setting)
-        return tl::unexpected(setting.error());
-    return *setting == "CRC32" ? binlog::ChecksumAlgorithm::Crc32 : binlog::ChecksumAlgorithm::None;
 }
 
 /// What one `run` remembers over all lives of its pipelines.
@@ -136,21 +84,13 @@ private:
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)
             return tl::unexpected(endpoint.error());
-        endpoint->readWithin = kSourceSilentMax;
-        auto checksum = readChecksum(source);
-        if (!checksum)
-            return tl::unexpected(checksum.error());
-        auto schemas = capture::CatalogSchemaSource::open(
-            std::move(source), [wanted](std::string_view schema, std::string_view table) {
-                return wanted->wants(schema, table);
-            });
-        if (!schemas)
-            return tl::unexpected(schemas.error());
-        auto stream = capture::MysqlBinlogStream::open(*endpoint, {from.file, from.offset, serverId});
-        if (!stream)
-            return tl::unexpected(stream.error());
-        return std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas), from,
-                                                     *checksum);
+        auto log = openLog(std::move(source), std::move(*endpoint), from, serverId,
+                           [wanted](std::string_view schema, std::string_view table) {
+                               return wanted->wants(schema, table);
+                           });
+        if (!log)
+            return tl::unexpected(log.error());
+        return std::move(*log);
     }
 
     /// Where the source's log ended when the pipeline was opened for the first time in this run.

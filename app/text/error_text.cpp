@@ -31,12 +31,17 @@ constexpr std::array kErrorTexts{
     ErrorText{"binlog.malformed", "An event of the log cannot be understood.",
               "Start again; if it comes back, keep the log file and report it."},
     ErrorText{
+        "binlog.partial_json_without_before",
+        "The log has a change of a part of a JSON document, and not the document before it.",
+        "SET GLOBAL binlog_row_image = FULL on the source (or binlog_row_value_options = ''), and start "
+        "behind this place after `lutra verify`."},
+    ErrorText{
         "binlog.schema_mismatch", "The log's rows do not fit the table as the catalog has it now.",
         "SET GLOBAL binlog_row_metadata = FULL on the source, so that the log itself describes its tables."},
     ErrorText{"binlog.transaction_too_large", "A source transaction is larger than the limit.",
               "Split such transactions at the source; start behind this one after copying its rows."},
     ErrorText{"binlog.unsupported_event", "The log holds a kind of event that Lutra does not read yet.",
-              "Switch off at the source what writes it (compression, partial JSON, XA), and start behind "
+              "Switch off at the source what writes it (XA), and start behind "
               "this place after `lutra verify`."},
     ErrorText{"binlog.unsupported_type", "A column has a type that Lutra does not carry yet.",
               "Leave the table out of the mapping, or change the column's type."},
@@ -44,8 +49,18 @@ constexpr std::array kErrorTexts{
               "Please report it with the engine's log."},
     ErrorText{"capture.binlog_off", "The server writes no binary log.",
               "Set log_bin in the server's configuration and restart it."},
+    ErrorText{"capture.file_encrypted", "The log file is encrypted.",
+              "Read it from its server with `lutra capture`, which receives it in the clear."},
+    ErrorText{"capture.file_unreadable", "The log file cannot be read.", "Check its path and permissions."},
+    ErrorText{
+        "capture.no_row_metadata", "The log does not describe its tables well enough to read their rows.",
+        "SET GLOBAL binlog_row_metadata = FULL on the source for logs to come; read this one with `lutra "
+        "capture`, which asks the server for its tables."},
+    ErrorText{"capture.not_a_binlog", "The file is not a binary log.", "Check its path."},
     ErrorText{"capture.offset_too_large", "The place in the log lies beyond 4 GiB of its file.",
               "Set max_binlog_size to 1 GiB on the source, and start at the next file after `lutra verify`."},
+    ErrorText{"capture.output_failed", "The output cannot be written.",
+              "Check the free space where it goes."},
     ErrorText{"capture.position_lost", "The source no longer has the log we need.",
               "Compare both sides with `lutra verify`, mend the differences, and start from now; keep logs "
               "longer (binlog_expire_logs_seconds)."},

@@ -15,8 +15,8 @@ public:
 
     /// Waits for the next event. An idle source still sends heartbeats, so the wait is short.
     ///
-    /// Returns: header, body and checksum, valid until the next call.
-    /// Errors:  Transient (link lost: resume at the last whole transaction), PositionLost (purged on the
+    /// Returns: header, body and checksum, valid until the next call; nothing at all at a recorded file's
+    /// end. Errors:  Transient (link lost: resume at the last whole transaction), PositionLost (purged on the
     /// source). Threads: one caller at a time.
     [[nodiscard]] virtual Result<std::span<const std::byte>> next() = 0;
 };

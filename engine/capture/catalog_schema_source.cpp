@@ -1,18 +1,12 @@
 #include "engine/capture/catalog_schema_source.h"
 
+#include "engine/capture/same_shape.h"
+
 namespace lutra::capture {
 
 namespace {
 
 constexpr std::size_t kTablesMax = 20'000;  // remembered; beyond that we start over
-
-/// The number under which the log knows the table changes with every restart and rotation; the shape does
-/// not.
-bool sameShape(const binlog::TableMap& a, const binlog::TableMap& b)
-{
-    return a.columns == b.columns && a.primaryKey == b.primaryKey &&
-           a.primaryKeyHasPrefix == b.primaryKeyHasPrefix;
-}
 
 }  // namespace
 

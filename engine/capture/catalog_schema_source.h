@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/binlog/schema_from_metadata.h"
-#include "engine/binlog/schema_source.h"
+#include "engine/capture/log_schemas.h"
 #include "engine/mysql/catalog.h"
 
 #include <functional>
@@ -11,7 +11,7 @@ namespace lutra::capture {
 
 /// The shape of each table: from the log where the server writes full row metadata, else from the source's
 /// catalog as it is now. A catalog that does not fit the event stops the reading; it is never guessed around.
-class CatalogSchemaSource final : public binlog::SchemaSource {
+class CatalogSchemaSource final : public LogSchemas {
 public:
     using Wants = std::function<bool(std::string_view schema, std::string_view table)>;
 
@@ -22,8 +22,7 @@ public:
     [[nodiscard]] Result<TablePtr> tableFor(const binlog::TableMap& map) override;
     [[nodiscard]] bool wants(std::string_view schema, std::string_view table) const override;
 
-    /// After a change of structure: every table is looked up anew.
-    void forget() { m_known.clear(); }
+    void forget() override { m_known.clear(); }
 
 private:
     struct Known {

@@ -12,7 +12,7 @@ constexpr std::size_t kTransactionBytesMax = 512u << 20;
 
 }  // namespace
 
-LogCapture::LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<CatalogSchemaSource> schemas,
+LogCapture::LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<LogSchemas> schemas,
                        SourcePosition start, binlog::ChecksumAlgorithm announced)
     : m_stream(std::move(stream))
     , m_schemas(std::move(schemas))
@@ -50,6 +50,8 @@ Result<bool> LogCapture::read()
     const auto raw = m_stream->next();
     if (!raw)
         return tl::unexpected(raw.error());
+    if (raw->empty())
+        return true;
     const auto header = binlog::parseEventHeader(*raw);
     if (!header)
         return tl::unexpected(placed(header.error()));
@@ -58,6 +60,8 @@ Result<bool> LogCapture::read()
         return tl::unexpected(placed(event.error()));
     if (std::holds_alternative<binlog::Heartbeat>(*event))
         return true;
+    ++m_intake.events;
+    m_intake.bytes += raw->size();
     if (const auto* rotate = std::get_if<binlog::Rotate>(&*event);
         rotate && header->has(binlog::EventHeader::kArtificial))
         m_offset = rotate->position;

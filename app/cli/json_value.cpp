@@ -1,0 +1,166 @@
+#include "app/cli/json_value.h"
+
+#include "app/cli/unicode_text.h"
+
+#include <chrono>
+#include <cmath>
+#include <fmt/compile.h>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace lutra::cli {
+
+namespace {
+
+void appendFraction(std::string& to, std::uint32_t microseconds, std::uint8_t digits)
+{
+    if (digits == 0)
+        return;
+    to += '.';
+    for (std::uint32_t unit = 100'000; digits > 0 && unit > 0; --digits, unit /= 10)
+        to += static_cast<char>('0' + microseconds / unit % 10);
+}
+
+template <typename Format, typename... Parts>
+void append(std::string& to, const Format& format, const Parts&... parts)
+{
+    fmt::format_to(std::back_inserter(to), format, parts...);
+}
+
+void appendDate(std::string& to, const Date& date)
+{
+    append(to, FMT_COMPILE("{:04}-{:02}-{:02}"), date.year, date.month, date.day);
+}
+
+void appendClock(std::string& to, unsigned hours, unsigned minutes, unsigned seconds)
+{
+    append(to, FMT_COMPILE("{:02}:{:02}:{:02}"), hours, minutes, seconds);
+}
+
+/// One overload a shape of value, so that a new shape cannot be forgotten.
+struct Writer {
+    std::string& to;
+    const ColumnSchema& column;
+
+    template <typename Number>
+    void number(Number value) const
+    {
+        append(to, FMT_COMPILE("{}"), value);
+    }
+    template <typename Real>
+    void real(Real value) const
+    {
+        if (std::isfinite(value))
+            number(value);
+        else
+            append(to, FMT_COMPILE("\"{}\""), value);  // no server stores one
+    }
+    void bytes(std::string_view plain) const
+    {
+        to += R"({"base64":")";
+        appendBase64(to, plain);
+        to += R"("})";
+    }
+    void text(std::string_view plain, const std::string& charset) const
+    {
+        const bool isUtf8 = charset == "utf8mb4" || charset == "utf8mb3";
+        if (isUtf8 && appendJsonString(to, plain))
+            return;
+        if (!isUtf8) {
+            const auto utf8 = toUtf8(plain, charset);
+            if (utf8 && appendJsonString(to, *utf8))
+                return;
+        }
+        to += R"({"base64":")";
+        appendBase64(to, plain);
+        to += R"(","charset":)";
+        appendJsonName(to, charset);
+        to += '}';
+    }
+
+    void operator()(const Absent&) const { to += "null"; }  // the caller leaves it out
+    void operator()(const Null&) const { to += "null"; }
+    void operator()(std::int64_t v) const { number(v); }
+    void operator()(std::uint64_t v) const { number(v); }
+    void operator()(float v) const { real(v); }
+    void operator()(double v) const { real(v); }
+    void operator()(const Decimal& v) const { to += v.text; }
+    void operator()(const Year& v) const { number(v.value); }
+    void operator()(const Date& v) const
+    {
+        to += '"';
+        appendDate(to, v);
+        to += '"';
+    }
+    void operator()(const TimeOfDay& v) const
+    {
+        to += v.negative ? "\"-" : "\"";
+        appendClock(to, v.hours, v.minutes, v.seconds);
+        appendFraction(to, v.microseconds, column.fractionDigits);
+        to += '"';
+    }
+    void operator()(const DateTime& v) const
+    {
+        to += '"';
+        appendDate(to, v.date);
+        to += ' ';
+        appendClock(to, v.hours, v.minutes, v.seconds);
+        appendFraction(to, v.microseconds, column.fractionDigits);
+        to += '"';
+    }
+    void operator()(const Timestamp& v) const
+    {
+        DateTime wall;
+        if (v.seconds != 0 || v.microseconds != 0) {
+            const std::chrono::sys_seconds time{std::chrono::seconds(v.seconds)};
+            const auto day = std::chrono::floor<std::chrono::days>(time);
+            const std::chrono::year_month_day date(day);
+            const std::chrono::hh_mm_ss part(time - day);
+            wall.date = {static_cast<std::uint16_t>(static_cast<int>(date.year())),
+                         static_cast<std::uint8_t>(static_cast<unsigned>(date.month())),
+                         static_cast<std::uint8_t>(static_cast<unsigned>(date.day()))};
+            wall.hours = static_cast<std::uint8_t>(part.hours().count());
+            wall.minutes = static_cast<std::uint8_t>(part.minutes().count());
+            wall.seconds = static_cast<std::uint8_t>(part.seconds().count());
+            wall.microseconds = v.microseconds;
+        }
+        (*this)(wall);
+    }
+    void operator()(const Bits& v) const { number(v.value); }
+    void operator()(const EnumIndex& v) const
+    {
+        if (column.labels.empty() || v.index > column.labels.size())
+            return number(v.index);
+        text(v.index == 0 ? std::string_view() : column.labels[v.index - 1], column.labelsCharset);
+    }
+    void operator()(const SetMembers& v) const
+    {
+        if (column.labels.empty() || (column.labels.size() < 64 && v.bits >> column.labels.size() != 0))
+            return number(v.bits);
+        std::string joined;
+        for (std::size_t i = 0; i < column.labels.size() && i < 64; ++i) {
+            if ((v.bits >> i & 1) == 0)
+                continue;
+            // Labels that cannot be converted stay a number, for the comma between them is ours.
+            const auto label = toUtf8(column.labels[i], column.labelsCharset);
+            if (!label)
+                return number(v.bits);
+            joined += joined.empty() ? "" : ",";
+            joined += *label;
+        }
+        appendJsonName(to, joined);
+    }
+    void operator()(const Text& v) const { text(v.bytes, column.charset); }
+    void operator()(const Bytes& v) const { bytes(v.bytes); }
+    void operator()(const Json& v) const { to += v.text; }
+    void operator()(const Geometry& v) const { bytes(v.bytes); }
+};
+
+}  // namespace
+
+void appendJsonValue(std::string& to, const ColumnSchema& column, const ColumnValue& value)
+{
+    std::visit(Writer{to, column}, value);
+}
+
+}  // namespace lutra::cli
