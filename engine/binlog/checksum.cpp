@@ -23,10 +23,15 @@ bool hasValidChecksum(std::span<const std::byte> event)
     if (event.size() < kEventHeaderBytes + kChecksumBytes)
         return false;
     const std::size_t coveredBytes = event.size() - kChecksumBytes;
-    const std::array flagsByte{event[kFlagsOffset] & ~std::byte{EventHeader::kInUse}};
-    uLong crc = crcOf(0, event.first(kFlagsOffset));
-    crc = crcOf(crc, flagsByte);
-    crc = crcOf(crc, event.subspan(kFlagsOffset + 1, coveredBytes - kFlagsOffset - 1));
+    uLong crc = 0;
+    if ((event[kFlagsOffset] & std::byte{EventHeader::kInUse}) == std::byte{0}) {
+        crc = crcOf(0, event.first(coveredBytes));
+    } else {
+        const std::array flagsByte{event[kFlagsOffset] & ~std::byte{EventHeader::kInUse}};
+        crc = crcOf(0, event.first(kFlagsOffset));
+        crc = crcOf(crc, flagsByte);
+        crc = crcOf(crc, event.subspan(kFlagsOffset + 1, coveredBytes - kFlagsOffset - 1));
+    }
     return ByteReader(event.subspan(coveredBytes)).u32() == crc;
 }
 
