@@ -1,5 +1,7 @@
 #include "app/cli/unicode_text.h"
 
+#include "engine/base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -42,24 +44,6 @@ std::size_t sequenceLength(std::string_view utf8, std::size_t at)
     return overlong || surrogate || tooHigh ? 0 : length;
 }
 
-void appendPoint(std::string& to, char32_t point)
-{
-    const auto put = [&](char32_t byte) { to += static_cast<char>(static_cast<std::uint8_t>(byte)); };
-    if (point < 0x80)
-        return put(point);
-    if (point < 0x800) {
-        put(0xC0 | (point >> 6));
-    } else if (point < 0x10000) {
-        put(0xE0 | (point >> 12));
-        put(0x80 | ((point >> 6) & 0x3F));
-    } else {
-        put(0xF0 | (point >> 18));
-        put(0x80 | ((point >> 12) & 0x3F));
-        put(0x80 | ((point >> 6) & 0x3F));
-    }
-    put(0x80 | (point & 0x3F));
-}
-
 void appendEscaped(std::string& to, char c)
 {
     constexpr std::string_view kSigns = "\"\\\b\f\n\r\t";
@@ -93,7 +77,7 @@ std::optional<std::string> fromLatin1(std::string_view bytes)
     std::string utf8;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const std::uint8_t byte = byteAt(bytes, i);
-        appendPoint(utf8, byte >= 0x80 && byte < 0xA0 ? kLatin1From80[byte - 0x80u] : byte);
+        appendUtf8(utf8, byte >= 0x80 && byte < 0xA0 ? kLatin1From80[byte - 0x80u] : byte);
     }
     return utf8;
 }
@@ -138,7 +122,7 @@ std::optional<std::string> fromUtf16(std::string_view bytes)
                 return std::nullopt;
             point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
         }
-        appendPoint(utf8, point);
+        appendUtf8(utf8, point);
     }
     return utf8;
 }
@@ -154,7 +138,7 @@ std::optional<std::string> fromUtf32(std::string_view bytes)
             point = point << 8 | byteAt(bytes, at + i);
         if (point > 0x10FFFF || isSurrogate(point))
             return std::nullopt;
-        appendPoint(utf8, point);
+        appendUtf8(utf8, point);
     }
     return utf8;
 }
@@ -213,7 +197,7 @@ void appendJsonName(std::string& to, std::string_view name)
     for (std::size_t at = 0; at < name.size();) {
         const std::size_t length = sequenceLength(name, at);
         if (length == 0)
-            appendPoint(mended, kReplacement);
+            appendUtf8(mended, kReplacement);
         else
             mended.append(name, at, length);
         at += std::max<std::size_t>(length, 1);

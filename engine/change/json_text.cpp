@@ -1,5 +1,7 @@
 #include "engine/change/json_text.h"
 
+#include "engine/base/utf8.h"
+
 #include <charconv>
 #include <cstdint>
 #include <fmt/format.h>
@@ -181,26 +183,6 @@ private:
         }
         appendUtf8(to, point);
         return true;
-    }
-
-    static void appendUtf8(std::string& to, std::uint32_t point)
-    {
-        const auto put = [&](std::uint32_t byte) {
-            to += static_cast<char>(static_cast<unsigned char>(byte));
-        };
-        if (point < 0x80)
-            return put(point);
-        if (point < 0x800) {
-            put(0xC0 | (point >> 6));
-        } else if (point < 0x10000) {
-            put(0xE0 | (point >> 12));
-            put(0x80 | ((point >> 6) & 0x3F));
-        } else {
-            put(0xF0 | (point >> 18));
-            put(0x80 | ((point >> 12) & 0x3F));
-            put(0x80 | ((point >> 6) & 0x3F));
-        }
-        put(0x80 | (point & 0x3F));
     }
 
     bool number(std::string& to)

@@ -1,5 +1,7 @@
 #include "engine/model/name_text.h"
 
+#include "engine/base/utf8.h"
+
 #include <algorithm>
 
 namespace lutra {
@@ -69,24 +71,10 @@ std::string toUtf8(std::wstring_view characters)
     utf8.reserve(characters.size());
     for (const wchar_t character : characters) {
         const auto code = static_cast<unsigned>(character);
-        const auto put = [&utf8](unsigned byte) { utf8.push_back(static_cast<char>(byte)); };
-        if (code < 0x80) {
-            put(code);
-        } else if (code > kRawByte && code <= kRawByte + 0xFFU) {
-            put(code - kRawByte);
-        } else if (code < 0x800) {
-            put(0xC0 | code >> 6);
-            put(0x80 | (code & 0x3F));
-        } else if (code < 0x10000) {
-            put(0xE0 | code >> 12);
-            put(0x80 | (code >> 6 & 0x3F));
-            put(0x80 | (code & 0x3F));
-        } else {
-            put(0xF0 | code >> 18);
-            put(0x80 | (code >> 12 & 0x3F));
-            put(0x80 | (code >> 6 & 0x3F));
-            put(0x80 | (code & 0x3F));
-        }
+        if (code > kRawByte && code <= kRawByte + 0xFFU)
+            utf8.push_back(static_cast<char>(code - kRawByte));
+        else
+            appendUtf8(utf8, code);
     }
     return utf8;
 }
