@@ -87,6 +87,9 @@ Result<std::span<const std::byte>> DumpConnection::nextEvent()
     const unsigned long size = mysql_net_read_packet(handle);
     if (size == packet_error)
         return m_connection.lastError("reading the log");
+    if (size == 0)
+        return fail(ErrorKind::BadData, "binlog.malformed",
+                    m_connection.name() + ": the source sent an empty packet");
     const auto* bytes = reinterpret_cast<const std::byte*>(handle->net.read_pos);
     if (size < 9 && bytes[0] == std::byte{0xFE})
         return fail(ErrorKind::Transient, "mysql.connection_lost",

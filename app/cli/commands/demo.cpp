@@ -105,8 +105,8 @@ ExitCode demo(const Options& options)
 
     // A start from "now" has its place once it runs; what the load wrote before would not be carried.
     const auto startedBy = std::chrono::steady_clock::now() + kStartWithin;
-    while (!allIn((*host)->snapshot(), PipelineState::Running) && !(*host)->ended() &&
-           std::chrono::steady_clock::now() < startedBy)
+    while (!allIn((*host)->snapshot(), PipelineState::Running) && !anyStopped((*host)->snapshot()) &&
+           !signals.token().stop_requested() && std::chrono::steady_clock::now() < startedBy)
         std::this_thread::sleep_for(kLookEvery / 10);
 
     std::vector<std::unique_ptr<DemoLoad>> loads;
