@@ -81,12 +81,12 @@ public:
         return value;
     }
 
-    std::uint8_t u8() { return static_cast<std::uint8_t>(little(1)); }
-    std::uint16_t u16() { return static_cast<std::uint16_t>(little(2)); }
-    std::uint32_t u24() { return static_cast<std::uint32_t>(little(3)); }
-    std::uint32_t u32() { return static_cast<std::uint32_t>(little(4)); }
-    std::uint64_t u48() { return little(6); }
-    std::uint64_t u64() { return little(8); }
+    std::uint8_t u8() { return static_cast<std::uint8_t>(fixed<1>()); }
+    std::uint16_t u16() { return static_cast<std::uint16_t>(fixed<2>()); }
+    std::uint32_t u24() { return static_cast<std::uint32_t>(fixed<3>()); }
+    std::uint32_t u32() { return static_cast<std::uint32_t>(fixed<4>()); }
+    std::uint64_t u48() { return fixed<6>(); }
+    std::uint64_t u64() { return fixed<8>(); }
 
     float f32() { return std::bit_cast<float>(u32()); }
 
@@ -106,6 +106,18 @@ public:
             return u64();
         m_ok = false;
         return 0;
+    }
+
+    /// Unsigned little-endian number of a size known beforehand.
+    template <std::size_t kSize>
+    std::uint64_t fixed()
+    {
+        static_assert(std::endian::native == std::endian::little && kSize <= 8);
+        std::uint64_t value = 0;
+        const auto found = block(kSize);
+        if (!found.empty())
+            std::memcpy(&value, found.data(), kSize);
+        return value;
     }
 
 private:

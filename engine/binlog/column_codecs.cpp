@@ -12,31 +12,31 @@ namespace lutra::binlog {
 namespace {
 
 template <std::size_t kBytes>
-ColumnValue decodeInteger(ByteReader& reader, const WireColumn&, const ColumnSchema& column)
+ColumnValue decodeInteger(ByteReader& reader, const WireColumn&, const ColumnSchema& column, Arena&)
 {
     constexpr unsigned kUnusedBits = 64 - 8 * kBytes;
-    const std::uint64_t value = reader.little(kBytes);
+    const std::uint64_t value = reader.fixed<kBytes>();
     if (column.isUnsigned)
         return value;
     return static_cast<std::int64_t>(value << kUnusedBits) >> kUnusedBits;  // carries the sign bit up
 }
 
-ColumnValue decodeFloat(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeFloat(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     return reader.f32();
 }
 
-ColumnValue decodeDouble(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeDouble(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     return reader.f64();
 }
 
-ColumnValue decodeDecimal(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeDecimal(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena& arena)
 {
-    return Decimal{readDecimal(reader, wire.metadata >> 8, wire.metadata & 0xFF)};
+    return Decimal{keep(arena, readDecimal(reader, wire.metadata >> 8, wire.metadata & 0xFF).view())};
 }
 
-ColumnValue decodeBit(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeBit(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
     const std::size_t size = (wire.metadata + 7u) / 8;
     if (size > 8) {
@@ -46,13 +46,13 @@ ColumnValue decodeBit(ByteReader& reader, const WireColumn& wire, const ColumnSc
     return Bits{reader.big(size)};
 }
 
-ColumnValue decodeYear(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeYear(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     const std::uint8_t since1900 = reader.u8();
     return Year{static_cast<std::uint16_t>(since1900 == 0 ? 0 : 1900 + since1900)};
 }
 
-ColumnValue decodeDate(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeDate(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     const std::uint32_t packed = reader.u24();
     return Date{static_cast<std::uint16_t>(packed >> 9), static_cast<std::uint8_t>(packed >> 5 & 0x0F),
@@ -87,7 +87,7 @@ std::uint32_t readFraction(ByteReader& reader, const WireColumn& wire)
 
 /// One number with an offset, whole seconds above the fraction: so a negative time is that number's
 /// complement.
-ColumnValue decodeTime2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeTime2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
     constexpr std::size_t kWholeBytes = 3;
     const Fraction fraction = fractionOf(reader, wire);
@@ -102,7 +102,7 @@ ColumnValue decodeTime2(ByteReader& reader, const WireColumn& wire, const Column
     return unpackTime(size >> fractionBits, static_cast<std::uint32_t>(microseconds), value < 0);
 }
 
-ColumnValue decodeDateTime2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeDateTime2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
     constexpr std::uint64_t kOffset = 0x8000000000;
     const std::uint64_t stored = reader.big(5);
@@ -111,19 +111,19 @@ ColumnValue decodeDateTime2(ByteReader& reader, const WireColumn& wire, const Co
     return unpackDateTime(stored & (kOffset - 1), readFraction(reader, wire));
 }
 
-ColumnValue decodeTimestamp2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeTimestamp2(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
     const auto seconds = static_cast<std::int64_t>(reader.big(4));
     return Timestamp{seconds, readFraction(reader, wire)};
 }
 
-ColumnValue decodeOldTimestamp(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeOldTimestamp(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     return Timestamp{reader.u32(), 0};
 }
 
 /// As the number hhmmss.
-ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     const auto value = static_cast<std::int32_t>(reader.u24() << 8) >> 8;
     const std::int32_t digits = value < 0 ? -value : value;
@@ -133,7 +133,7 @@ ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSch
 }
 
 /// As the number YYYYMMDDhhmmss.
-ColumnValue decodeOldDateTime(ByteReader& reader, const WireColumn&, const ColumnSchema&)
+ColumnValue decodeOldDateTime(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
 {
     const std::uint64_t digits = reader.u64();
     if (digits > 99991231235959)
@@ -159,33 +159,41 @@ std::size_t checkedSize(ByteReader& reader, std::size_t size, std::size_t sizeMa
     return 1;
 }
 
-ColumnValue decodeEnum(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeEnum(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
     return EnumIndex{static_cast<std::uint32_t>(reader.little(checkedSize(reader, wire.metadata, 2)))};
 }
 
-ColumnValue decodeSet(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeSet(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
     return SetMembers{reader.little(checkedSize(reader, wire.metadata, 8))};
 }
 
-ColumnValue textOrBytes(ByteReader& reader, std::string_view found, const ColumnSchema& column)
+/// The log leaves trailing zero bytes away.
+std::string_view padded(ByteReader& reader, std::string_view found, std::size_t length, Arena& arena)
 {
-    if (column.type == ColumnType::Text)
-        return Text{std::string(found)};
-    Bytes bytes{std::string(found)};
-    if (column.type == ColumnType::Binary) {
-        if (found.size() > column.length)
-            reader.refuse();
-        bytes.bytes.resize(column.length, '\0');  // the log leaves trailing zero bytes away
+    if (found.size() == length)
+        return found;
+    if (found.size() > length) {
+        reader.refuse();
+        return {};
     }
-    return bytes;
+    const auto room = roomFor<char>(arena, length);
+    std::ranges::fill(std::ranges::subrange(std::ranges::copy(found, room.begin()).out, room.end()), '\0');
+    return {room.data(), room.size()};
 }
 
-ColumnValue decodeString(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column)
+ColumnValue textOrBytes(ByteReader& reader, std::string_view found, const ColumnSchema& column, Arena& arena)
 {
-    const std::size_t lengthBytes = wire.metadata > 255 ? 2 : 1;
-    return textOrBytes(reader, reader.text(reader.little(lengthBytes)), column);
+    if (column.type == ColumnType::Text)
+        return Text{found};
+    return Bytes{column.type == ColumnType::Binary ? padded(reader, found, column.length, arena) : found};
+}
+
+ColumnValue decodeString(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column, Arena& arena)
+{
+    const std::size_t length = wire.metadata > 255 ? reader.u16() : reader.u8();
+    return textOrBytes(reader, reader.text(length), column, arena);
 }
 
 std::string_view readBlob(ByteReader& reader, const WireColumn& wire)
@@ -193,22 +201,24 @@ std::string_view readBlob(ByteReader& reader, const WireColumn& wire)
     return reader.text(reader.little(checkedSize(reader, wire.metadata, 4)));
 }
 
-ColumnValue decodeBlob(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column)
+ColumnValue decodeBlob(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column, Arena& arena)
 {
-    return textOrBytes(reader, readBlob(reader, wire), column);
+    return textOrBytes(reader, readBlob(reader, wire), column, arena);
 }
 
-ColumnValue decodeGeometry(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeGeometry(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
 {
-    return Geometry{std::string(readBlob(reader, wire))};
+    return Geometry{readBlob(reader, wire)};
 }
 
-ColumnValue decodeJson(ByteReader& reader, const WireColumn& wire, const ColumnSchema&)
+ColumnValue decodeJson(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena& arena)
 {
-    auto document = jsonText(bytesOf(readBlob(reader, wire)));
-    if (!document)
+    const auto document = jsonText(bytesOf(readBlob(reader, wire)));
+    if (!document) {
         reader.refuse();
-    return std::move(document).value_or(Json());
+        return Json{};
+    }
+    return keepJson(arena, *document);
 }
 
 // The types we carry. Source: performance-and-protocol.md C.6.

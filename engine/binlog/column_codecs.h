@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/arena.h"
 #include "engine/base/byte_reader.h"
 #include "engine/base/error.h"
 #include "engine/binlog/table_map.h"
@@ -12,11 +13,12 @@ namespace lutra::binlog {
 
 /// Reads one value of a column, which is neither absent nor NULL, from a row image.
 ///
-/// Bytes that make no sense leave the reader not `ok()`.
+/// Bytes that make no sense leave the reader not `ok()`. The value may look at the reader's bytes; what it
+/// must build stands in the arena.
 struct ColumnCodec {
     WireType type;
     std::string_view name;
-    ColumnValue (*decode)(ByteReader&, const WireColumn&, const ColumnSchema&);
+    ColumnValue (*decode)(ByteReader&, const WireColumn&, const ColumnSchema&, Arena&);
 };
 
 /// The codec for a column that `checkFits` found to fit its schema.

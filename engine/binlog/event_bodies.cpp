@@ -58,13 +58,9 @@ bool hasExtraData(std::uint8_t type)
     return (type >= 30 && type <= 32) || type == kPartialUpdateRows || (type >= 169 && type <= 171);
 }
 
-std::vector<bool> readBitmap(ByteReader& reader, std::size_t count)
+ColumnBits readBitmap(ByteReader& reader, std::size_t count)
 {
-    const auto bytes = reader.block((count + 7) / 8);
-    std::vector<bool> bits(bytes.empty() ? 0 : count);
-    for (std::size_t i = 0; i < bits.size(); ++i)
-        bits[i] = (std::to_integer<unsigned>(bytes[i / 8]) >> i % 8 & 1) != 0;
-    return bits;
+    return {reader.block((count + 7) / 8)};
 }
 
 /// Everything of a rows event but its rows, which is what the reader is left at.

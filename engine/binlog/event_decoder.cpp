@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace lutra::binlog {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t kFormatDescription = 15;
 constexpr std::uint8_t kTableMap = 19;
+constexpr std::size_t kMapsMax = 4096;  // remembered; beyond that we start over
 
 struct EventKind {
     std::uint8_t type;
@@ -157,20 +159,26 @@ Result<Event> EventDecoder::decodeFormat(std::span<const std::byte> raw)
     m_checksum = algorithm == 1 ? ChecksumAlgorithm::Crc32 : ChecksumAlgorithm::None;
     m_family =
         serverVersion.find("MariaDB") != std::string_view::npos ? ServerFamily::MariaDb : ServerFamily::MySql;
-    m_lastTable.reset();
+    m_maps.clear();
     return FormatDescription{std::string(serverVersion.substr(0, serverVersion.find('\0'))), created != 0};
 }
 
 Result<Event> EventDecoder::decodeTableMap(std::span<const std::byte> body)
 {
-    if (m_lastTable && std::ranges::equal(body, m_lastTableMap))
-        return Event{m_lastTable};
+    const std::uint64_t id = ByteReader(body).u48();
+    const auto before = m_maps.find(id);
+    if (before != m_maps.end() && before->second.body.size() == body.size() &&
+        std::memcmp(before->second.body.data(), body.data(), body.size()) == 0)
+        return Event{before->second.map};
     auto map = parseTableMap(body, m_family);
     if (!map)
         return tl::unexpected(map.error());
-    m_lastTable = std::make_shared<const TableMap>(std::move(*map));
-    m_lastTableMap.assign(body.begin(), body.end());
-    return Event{m_lastTable};
+    if (m_maps.size() >= kMapsMax)
+        m_maps.clear();
+    KnownMap& known = m_maps[id];
+    known.body.assign(body.begin(), body.end());
+    known.map = std::make_shared<const TableMap>(std::move(*map));
+    return Event{known.map};
 }
 
 }  // namespace lutra::binlog

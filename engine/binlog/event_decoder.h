@@ -5,6 +5,7 @@
 #include "engine/binlog/events.h"
 
 #include <cstddef>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -41,8 +42,11 @@ private:
 
     ChecksumAlgorithm m_checksum;
     ServerFamily m_family;
-    std::vector<std::byte> m_lastTableMap;  // most events of a stream map the same few tables again and again
-    TableMapPtr m_lastTable;
+    struct KnownMap {
+        std::vector<std::byte> body;
+        TableMapPtr map;
+    };
+    std::map<std::uint64_t, KnownMap> m_maps;  // by id: a stream maps the same few tables again and again
 };
 
 /// "WRITE_ROWS_EVENT"; "UNKNOWN_EVENT" for a code we have no name for.

@@ -40,6 +40,16 @@ struct Xid {
     std::uint64_t xid = 0;
 };
 
+/// Which columns of a table an image has: a bit for each, the first in the lowest bit.
+struct ColumnBits {
+    std::span<const std::byte> bits;
+
+    [[nodiscard]] bool operator[](std::size_t column) const
+    {
+        return (std::to_integer<unsigned>(bits[column / 8]) >> column % 8 & 1) != 0;
+    }
+};
+
 struct Rows {
     static constexpr std::uint16_t kStatementEnd = 0x0001;
     static constexpr std::uint16_t kNoForeignKeyChecks = 0x0002;
@@ -49,8 +59,8 @@ struct Rows {
     std::uint64_t tableId = 0;
     std::uint16_t flags = 0;
     std::size_t columnCount = 0;
-    std::vector<bool> usedBefore;     // columns in the before image; empty for Insert
-    std::vector<bool> usedAfter;      // columns in the after image; empty for Delete
+    ColumnBits usedBefore;            // columns in the before image; empty for Insert
+    ColumnBits usedAfter;             // columns in the after image; empty for Delete
     bool isPartial = false;           // documents of the after images may be differences to those before
     std::span<const std::byte> view;  // the rows, looking into the raw event …
     std::vector<std::byte> inflated;  // … or here, when they came compressed

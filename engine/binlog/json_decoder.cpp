@@ -53,7 +53,7 @@ public:
     }
 
     bool value(std::uint8_t type, std::span<const std::byte> bytes, unsigned depth);
-    [[nodiscard]] Json take() { return {std::move(m_text), std::move(m_opaques)}; }
+    [[nodiscard]] JsonText take() { return {std::move(m_text), std::move(m_opaques)}; }
 
 private:
     bool container(bool object, bool large, std::span<const std::byte> bytes, unsigned depth);
@@ -237,7 +237,7 @@ bool JsonPrinter::opaqueText(ByteReader reader)
     case OpaqueDecimal: {
         const std::uint8_t precision = inside.u8();
         const std::uint8_t scale = inside.u8();
-        m_text += readDecimal(inside, precision, scale);
+        m_text += readDecimal(inside, precision, scale).view();
         return inside.ok();
     }
     case OpaqueDate:
@@ -280,10 +280,15 @@ bool JsonPrinter::temporal(std::uint8_t type, ByteReader reader)
 
 }  // namespace
 
-std::optional<Json> jsonText(std::span<const std::byte> document)
+Json keepJson(Arena& arena, const JsonText& document)
+{
+    return {keep(arena, document.text), keep(arena, std::span<const JsonOpaque>(document.opaques))};
+}
+
+std::optional<JsonText> jsonText(std::span<const std::byte> document)
 {
     if (document.empty())
-        return Json{"null"};
+        return JsonText{"null"};
     JsonPrinter printer(document);
     if (!printer.value(std::to_integer<std::uint8_t>(document[0]), document.subspan(1), 0))
         return std::nullopt;

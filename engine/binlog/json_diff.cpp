@@ -82,15 +82,15 @@ std::optional<JsonNode> readValue(ByteReader& diffs)
     if (bytes.empty())
         return std::nullopt;
     const auto document = jsonText(bytes);
-    return document ? parseJsonDocument(*document) : std::nullopt;
+    return document ? parseJsonDocument(document->view()) : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Json> applyJsonDiffs(const Json& before, ByteReader diffs)
+std::optional<JsonText> applyJsonDiffs(const Json& before, ByteReader diffs)
 {
     if (diffs.atEnd())
-        return before;
+        return JsonText{std::string(before.text), {before.opaques.begin(), before.opaques.end()}};
     auto root = parseJsonDocument(before);
     if (!root)
         return std::nullopt;

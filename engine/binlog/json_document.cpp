@@ -83,11 +83,11 @@ private:
 
     std::string_view m_all;
     std::string_view m_left;
-    const std::vector<JsonOpaque>& m_opaques;
+    std::span<const JsonOpaque> m_opaques;
     std::size_t m_nextOpaque = 0;
 };
 
-bool print(const JsonNode& node, Json& to, unsigned depth)
+bool print(const JsonNode& node, JsonText& to, unsigned depth)
 {
     if (node.kind == JsonNode::Kind::Scalar) {
         if (node.opaque)
@@ -140,9 +140,9 @@ std::optional<JsonNode> parseJsonDocument(const Json& document)
     return root;
 }
 
-std::optional<Json> printJsonDocument(const JsonNode& root)
+std::optional<JsonText> printJsonDocument(const JsonNode& root)
 {
-    Json printed{};
+    JsonText printed{};
     if (!print(root, printed, 0))
         return std::nullopt;
     return printed;

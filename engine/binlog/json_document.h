@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/change/column_value.h"
+#include "engine/binlog/json_decoder.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +34,6 @@ struct JsonNode {
 [[nodiscard]] std::optional<JsonNode> parseJsonDocument(const Json& document);
 
 /// The document as MySQL prints it; nullopt when it is deeper than MySQL allows (100 levels).
-[[nodiscard]] std::optional<Json> printJsonDocument(const JsonNode& root);
+[[nodiscard]] std::optional<JsonText> printJsonDocument(const JsonNode& root);
 
 }  // namespace lutra::binlog

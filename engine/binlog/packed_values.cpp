@@ -17,14 +17,15 @@ constexpr unsigned kScaleMax = 38;  // MariaDB's; MySQL's is 30
 /// Big-endian groups of up to nine digits, their sign already taken off.
 class DigitGroups {
 public:
-    DigitGroups(ByteReader& reader, std::string& text, std::uint8_t mask)
+    DigitGroups(ByteReader& reader, std::uint8_t mask)
         : m_reader(reader)
-        , m_text(text)
         , m_mask(mask)
     {
     }
 
-    void read(unsigned digits)
+    /// The next `digits` digits, at the end of `to`; with `trimmed`, zeros before the first other one are
+    /// left out.
+    void read(unsigned digits, DecimalText& to, bool trimmed)
     {
         const std::size_t size = kBytesOfDigits[digits];
         std::uint64_t value = 0;
@@ -40,48 +41,53 @@ public:
             group[i - 1] = static_cast<char>('0' + value % 10);
             value /= 10;
         }
-        m_text.append(group.data(), digits);
+        std::string_view text(group.data(), digits);
+        if (trimmed && !m_anyDigit)
+            text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+        m_anyDigit = m_anyDigit || !text.empty();
+        to.append(text);
     }
+
+    [[nodiscard]] bool anyDigit() const { return m_anyDigit; }
 
 private:
     ByteReader& m_reader;
-    std::string& m_text;
     const std::uint8_t m_mask;
     std::uint8_t m_signBit = 0x80;  // stands in the very first byte, set for numbers from zero up
+    bool m_anyDigit = false;
 };
 
 }  // namespace
 
-std::string readDecimal(ByteReader& reader, unsigned precision, unsigned scale)
+DecimalText readDecimal(ByteReader& reader, unsigned precision, unsigned scale)
 {
+    DecimalText text;
     if (precision == 0 || precision > kPrecisionMax || scale > precision || scale > kScaleMax ||
         reader.left() == 0) {
         reader.refuse();
-        return {};
+        return text;
     }
     ByteReader peek = reader;
     const bool negative = (peek.u8() & 0x80) == 0;
-    std::string digits;
-    DigitGroups groups(reader, digits, negative ? 0xFF : 0x00);
+    if (negative)
+        text.append("-");
+    DigitGroups groups(reader, negative ? 0xFF : 0x00);
 
     const unsigned whole = precision - scale;
     if (whole % kGroupDigits != 0)
-        groups.read(whole % kGroupDigits);
+        groups.read(whole % kGroupDigits, text, true);
     for (unsigned i = 0; i < whole / kGroupDigits; ++i)
-        groups.read(kGroupDigits);
-    const std::size_t leadingZeros = digits.find_first_not_of('0');
-    digits.erase(0, leadingZeros == std::string::npos ? digits.size() : leadingZeros);
-
-    std::string text = negative ? "-" : "";
-    text += digits.empty() ? "0" : digits;
+        groups.read(kGroupDigits, text, true);
+    if (!groups.anyDigit())
+        text.append("0");
     if (scale == 0)
         return text;
-    digits.clear();
+    text.append(".");
     for (unsigned i = 0; i < scale / kGroupDigits; ++i)
-        groups.read(kGroupDigits);
+        groups.read(kGroupDigits, text, false);
     if (scale % kGroupDigits != 0)
-        groups.read(scale % kGroupDigits);
-    return text + "." + digits;
+        groups.read(scale % kGroupDigits, text, false);
+    return text;
 }
 
 DateTime unpackDateTime(std::uint64_t packedSeconds, std::uint32_t microseconds)

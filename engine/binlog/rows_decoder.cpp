@@ -1,7 +1,7 @@
 #include "engine/binlog/rows_decoder.h"
 
-#include "engine/binlog/column_codecs.h"
 #include "engine/binlog/json_diff.h"
+#include "engine/binlog/schema_from_metadata.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,153 +10,173 @@ namespace lutra::binlog {
 
 namespace {
 
-struct UsedColumn {
-    std::size_t place;
-    const ColumnCodec* codec;
-    const WireColumn* wire;
-    const ColumnSchema* schema;
-};
-
-Result<std::vector<UsedColumn>> usedColumns(const std::vector<bool>& used, const TableMap& map,
-                                            const TableSchema& table)
-{
-    std::vector<UsedColumn> columns;
-    for (std::size_t i = 0; i < used.size(); ++i) {
-        if (!used[i])
-            continue;
-        const auto codec = codecFor(map.columns[i], table.columns[i]);
-        if (!codec)
-            return tl::unexpected(codec.error().during(map.fullName()));
-        columns.push_back({i, *codec, &map.columns[i], &table.columns[i]});
-    }
-    return columns;
-}
-
 bool bitAt(std::span<const std::byte> bits, std::size_t place)
 {
-    return (std::to_integer<unsigned>(bits[place / 8]) >> place % 8 & 1) != 0;
+    return ColumnBits{bits}[place];
 }
 
 /// One image: a NULL bit for each used column, then the values of those that are not NULL. `decode` reads
 /// one.
-template <typename Decode>
-Row decodeImage(ByteReader& reader, const std::vector<UsedColumn>& used, std::size_t columnCount,
-                Decode decode)
+template <typename Columns, typename Decode>
+Row decodeImage(ByteReader& reader, const Columns& used, std::size_t columnCount, Arena& arena, Decode decode)
 {
     const auto nulls = reader.block((used.size() + 7) / 8);
-    Row row;
+    Row row(&arena);
     if (!reader.ok())
         return row;
     row.resize(columnCount);
-    for (std::size_t i = 0; i < used.size() && reader.ok(); ++i)
+    for (std::size_t i = 0; i < used.size(); ++i)
         row[used[i].place] = bitAt(nulls, i) ? ColumnValue(Null{}) : decode(used[i]);
     return row;
 }
 
-Row decodeImage(ByteReader& reader, const std::vector<UsedColumn>& used, std::size_t columnCount)
+}  // namespace
+
+Result<std::shared_ptr<const RowsDecoder>> RowsDecoder::make(TableMapPtr map, TablePtr table)
 {
-    return decodeImage(reader, used, columnCount, [&](const UsedColumn& column) {
-        return column.codec->decode(reader, *column.wire, *column.schema);
-    });
+    if (auto fits = checkFits(*map, *table); !fits)
+        return tl::unexpected(fits.error());
+    return std::shared_ptr<const RowsDecoder>(new RowsDecoder(std::move(map), std::move(table)));
+}
+
+RowsDecoder::RowsDecoder(TableMapPtr map, TablePtr table)
+    : m_map(std::move(map))
+    , m_table(std::move(table))
+{
+    for (std::size_t i = 0; i < m_map->columns.size(); ++i) {
+        const WireColumn& wire = m_map->columns[i];
+        const ColumnSchema& schema = m_table->columns[i];
+        const auto codec = codecFor(wire, schema);
+        m_columns.push_back({i, codec ? *codec : nullptr, &wire, &schema});
+        m_allCarried = m_allCarried && codec;
+    }
+}
+
+Result<void> RowsDecoder::checkCarried(const Columns& columns) const
+{
+    if (m_allCarried)
+        return {};
+    for (const Column& column : columns) {
+        if (auto codec = codecFor(*column.wire, *column.schema); !codec)
+            return tl::unexpected(codec.error().during(m_map->fullName()));
+    }
+    return {};
+}
+
+Result<const RowsDecoder::Columns*> RowsDecoder::usedColumns(const ColumnBits& used, Columns& some) const
+{
+    const Columns* columns = &m_columns;
+    const auto isUsed = [&](const Column& column) { return used[column.place]; };
+    if (used.bits.empty() || !std::ranges::all_of(m_columns, isUsed)) {
+        if (!used.bits.empty())
+            std::ranges::copy_if(m_columns, std::back_inserter(some), isUsed);
+        columns = &some;
+    }
+    if (auto carried = checkCarried(*columns); !carried)
+        return tl::unexpected(carried.error());
+    return columns;
 }
 
 /// Which columns of the after image are differences: a bit for each JSON column of the table, used or not.
 /// No such bitmap at all means none.
-std::vector<bool> partialColumns(ByteReader& reader, const TableMap& map)
+std::vector<bool> RowsDecoder::partialColumns(ByteReader& reader) const
 {
     constexpr std::uint64_t kPartialJson = 1;
     const std::uint64_t options = reader.lengthEncoded();
-    std::vector<bool> partial(map.columns.size());
+    std::vector<bool> partial(m_columns.size());
     if (options == 0)
         return partial;
     const auto jsonCount =
-        static_cast<std::size_t>(std::ranges::count(map.columns, WireType::Json, &WireColumn::type));
+        static_cast<std::size_t>(std::ranges::count(m_map->columns, WireType::Json, &WireColumn::type));
     const auto bits = reader.block((jsonCount + 7) / 8);
     if (options != kPartialJson)
         reader.refuse();
     std::size_t place = 0;
     for (std::size_t i = 0; i < partial.size() && reader.ok(); ++i)
-        partial[i] = map.columns[i].type == WireType::Json && bitAt(bits, place++);
+        partial[i] = m_map->columns[i].type == WireType::Json && bitAt(bits, place++);
     return partial;
+}
+
+Row RowsDecoder::image(ByteReader& reader, const Columns& used, Arena& arena) const
+{
+    return decodeImage(reader, used, m_columns.size(), arena, [&](const Column& column) {
+        return column.codec->decode(reader, *column.wire, *column.schema, arena);
+    });
 }
 
 /// The after image of a PARTIAL_UPDATE_ROWS event, its documents made whole.
 /// Source: MySQL 8.0, sql/rpl_record.cc, pack_row(); performance-and-protocol.md C.3, C.6.
-Result<Row> decodePartialImage(ByteReader& reader, const std::vector<UsedColumn>& used, const TableMap& map,
-                               const Row& before)
+Result<Row> RowsDecoder::partialImage(ByteReader& reader, const Columns& used, const Row& before,
+                                      Arena& arena) const
 {
-    const std::vector<bool> partial = partialColumns(reader, map);
+    const std::vector<bool> partial = partialColumns(reader);
     const ColumnSchema* withoutBefore = nullptr;
-    Row row = decodeImage(reader, used, map.columns.size(), [&](const UsedColumn& column) -> ColumnValue {
+    Row row = decodeImage(reader, used, m_columns.size(), arena, [&](const Column& column) -> ColumnValue {
         if (!partial[column.place])
-            return column.codec->decode(reader, *column.wire, *column.schema);
+            return column.codec->decode(reader, *column.wire, *column.schema, arena);
         const ByteReader diffs(reader.block(reader.u32()));
+        if (!reader.ok())
+            return Absent{};
         if (isAbsent(before[column.place])) {
             withoutBefore = column.schema;
             reader.refuse();
             return Absent{};
         }
         const auto* document = std::get_if<Json>(&before[column.place]);
-        auto after = document != nullptr ? applyJsonDiffs(*document, diffs) : std::nullopt;
-        if (!after)
-            reader.refuse();
-        return std::move(after).value_or(Json());
+        const auto after = document != nullptr ? applyJsonDiffs(*document, diffs) : std::nullopt;
+        if (after)
+            return keepJson(arena, *after);
+        reader.refuse();
+        return Absent{};
     });
     if (withoutBefore != nullptr)
         return fail(ErrorKind::BadData, "binlog.partial_json_without_before",
                     fmt::format("{}.{}: the log has a change of a part of the document, and not the document "
                                 "before it (binlog_row_image is not FULL)",
-                                map.fullName(), withoutBefore->name));
+                                m_map->fullName(), withoutBefore->name));
     return row;
 }
 
-}  // namespace
-
-Result<void> decodeRowChanges(const Rows& event, const TableMap& map, const TablePtr& table,
-                              std::vector<RowChange>& rows)
+Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::vector<RowChange>& rows) const
 {
-    const std::size_t columnCount = map.columns.size();
     const auto malformed = [&](std::string_view why) {
         return fail(ErrorKind::BadData, "binlog.malformed",
-                    fmt::format("rows of {}: {}", map.fullName(), why));
+                    fmt::format("rows of {}: {}", m_map->fullName(), why));
     };
-    if (event.columnCount != columnCount)
-        return malformed(fmt::format("{} columns, its TABLE_MAP has {}", event.columnCount, columnCount));
-    if (table->columns.size() != columnCount)
-        return fail(ErrorKind::BadData, "binlog.schema_mismatch",
-                    fmt::format("{}: the log has {} columns, the known table {}", map.fullName(), columnCount,
-                                table->columns.size()));
-
-    const auto before = usedColumns(event.usedBefore, map, *table);
-    const auto after = usedColumns(event.usedAfter, map, *table);
+    if (event.columnCount != m_columns.size())
+        return malformed(
+            fmt::format("{} columns, its TABLE_MAP has {}", event.columnCount, m_columns.size()));
+    Columns someBefore;
+    Columns someAfter;
+    const auto before = usedColumns(event.usedBefore, someBefore);
+    const auto after = usedColumns(event.usedAfter, someAfter);
     if (!before || !after)
         return tl::unexpected(before ? after.error() : before.error());
 
-    const bool takesNoBytes = before->empty() && after->empty();
+    const bool takesNoBytes = (*before)->empty() && (*after)->empty();
     if (takesNoBytes && !event.bytes().empty())
         return malformed("bytes without a column");
 
-    ByteReader reader(event.bytes());
+    ByteReader reader(keep(arena, event.bytes()));
     // MySQL with a minimal image logs INSERT … VALUES () as one row of no bytes.
     bool more = takesNoBytes || !reader.atEnd();
     while (more) {
-        RowChange change;
+        RowChange& change = rows.emplace_back();
         change.kind = event.kind;
-        change.table = table;
+        change.table = m_table;
         change.foreignKeyChecks = (event.flags & Rows::kNoForeignKeyChecks) == 0;
         if (event.kind != RowChange::Kind::Insert)
-            change.before = decodeImage(reader, *before, columnCount);
+            change.before = image(reader, **before, arena);
         if (event.isPartial && reader.ok()) {
-            auto image = decodePartialImage(reader, *after, map, *change.before);
-            if (!image)
-                return tl::unexpected(image.error());
-            change.after = std::move(*image);
+            auto whole = partialImage(reader, **after, *change.before, arena);
+            if (!whole)
+                return tl::unexpected(whole.error());
+            change.after = std::move(*whole);
         } else if (event.kind != RowChange::Kind::Delete) {
-            change.after = decodeImage(reader, *after, columnCount);
+            change.after = image(reader, **after, arena);
         }
         if (!reader.ok())
             return malformed(fmt::format("row {} cannot be read, {} bytes in", rows.size(), reader.offset()));
-        rows.push_back(std::move(change));
         more = !reader.atEnd();
     }
     return {};

@@ -2,8 +2,6 @@
 
 #include "engine/binlog/event_decoder.h"
 #include "engine/binlog/payload_reader.h"
-#include "engine/binlog/rows_decoder.h"
-#include "engine/binlog/schema_from_metadata.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,6 +14,8 @@ constexpr std::string_view kOurSchema = "retl";
 constexpr std::string_view kCheckpointTable = "retl_checkpoint";
 constexpr std::string_view kForeignMarkTable = "retl_mark";  // Otter's; see engine.md, section 1
 constexpr std::string_view kForeignSite = "otter";
+constexpr std::size_t kTablesKnownMax = 20'000;  // beyond that we start over
+constexpr std::size_t kArenaBytesFirst = 4096;   // of a transaction; its arena grows by itself
 
 tl::unexpected<Error> malformed(std::string detail)
 {
@@ -76,6 +76,7 @@ Result<void> TransactionAssembler::on(const FormatDescription&, Place place)
 {
     m_group.reset();
     m_tables.clear();
+    m_known.clear();
     passOver(place);
     return {};
 }
@@ -155,7 +156,7 @@ Result<void> TransactionAssembler::on(const Rows& event, Place place)
             std::ranges::find_if(m_tables, [&](const TableMapPtr& map) { return map->id == event.tableId; });
         if (found == m_tables.end())
             return malformed(fmt::format("rows of table id {}, which has no TABLE_MAP", event.tableId));
-        if (auto carried = carryRows(event, **found, place); !carried)
+        if (auto carried = carryRows(event, *found, place); !carried)
             return carried;
     }
     if ((event.flags & Rows::kStatementEnd) != 0)
@@ -295,6 +296,7 @@ Result<void> TransactionAssembler::end(const Place& place)
         m_done.push_back(std::move(statement));
     }
     Transaction done = transactionOf(group, place);
+    done.memory = std::move(group.memory);
     done.rows = std::move(group.rows);
     done.schemaStatement = std::move(group.schemaStatement);
     done.end = groupEnd;
@@ -344,6 +346,7 @@ Result<void> TransactionAssembler::changeSchema(const Query& query, const Place&
 {
     if (!m_group)
         open(Group{}, place);  // MySQL 5.6 without global transaction ids
+    m_known.clear();
     Group& group = *m_group;
     if (!group.context.empty())
         return unsupported(fmt::format("{} before {}", group.context, ddl::statementExcerpt(query.sql)));
@@ -364,15 +367,37 @@ Result<void> TransactionAssembler::changeSchema(const Query& query, const Place&
     return end(place);
 }
 
-Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMap& map, const Place& place)
+Result<const TransactionAssembler::KnownTable*> TransactionAssembler::lookUp(const TableMapPtr& map)
 {
-    const bool ours = map.schema == kOurSchema;
+    if (const auto known = m_known.find(map); known != m_known.end())
+        return &known->second;
+    KnownTable table;
+    table.ours = map->schema == kOurSchema;
+    table.wanted = table.ours ? map->table == kCheckpointTable : m_schemas.wants(map->schema, map->table);
+    if (table.wanted) {
+        auto shape = m_schemas.tableFor(*map);
+        if (!shape)
+            return tl::unexpected(shape.error());
+        auto decoder = RowsDecoder::make(map, std::move(*shape));
+        if (!decoder)
+            return tl::unexpected(decoder.error());
+        table.decoder = std::move(*decoder);
+    }
+    if (m_known.size() >= kTablesKnownMax)
+        m_known.clear();
+    return &m_known.emplace(map, std::move(table)).first->second;
+}
+
+Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPtr& map, const Place& place)
+{
+    const auto known = lookUp(map);
+    if (!known)
+        return tl::unexpected(known.error());
     Touched& touched = m_group->touched;
-    touched.ours = touched.ours || ours;
-    touched.others = touched.others || !ours;
-    touched.foreignMark = touched.foreignMark || (ours && map.table == kForeignMarkTable);
-    const bool wanted = ours ? map.table == kCheckpointTable : m_schemas.wants(map.schema, map.table);
-    if (!wanted)
+    touched.ours = touched.ours || (*known)->ours;
+    touched.others = touched.others || !(*known)->ours;
+    touched.foreignMark = touched.foreignMark || ((*known)->ours && map->table == kForeignMarkTable);
+    if (!(*known)->wanted)
         return {};
 
     // Differences become whole documents in memory, each as large as the one before it, which the event has.
@@ -382,13 +407,9 @@ Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMap& 
         return fail(ErrorKind::BadData, "binlog.transaction_too_large",
                     fmt::format("transaction {} has {} bytes of wanted rows so far, the limit is {}",
                                 m_group->gtid, m_group->carriedBytes, m_transactionBytesMax));
-
-    const auto table = m_schemas.tableFor(map);
-    if (!table)
-        return tl::unexpected(table.error());
-    if (auto fits = checkFits(map, **table); !fits)
-        return fits;
-    return decodeRowChanges(event, map, *table, m_group->rows);
+    if (!m_group->memory)
+        m_group->memory = std::make_shared<Arena>(kArenaBytesFirst);
+    return (*known)->decoder->decode(event, *m_group->memory, m_group->rows);
 }
 
 void TransactionAssembler::open(Group group, const Place& place)

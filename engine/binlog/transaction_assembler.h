@@ -2,11 +2,13 @@
 
 #include "engine/binlog/event_header.h"
 #include "engine/binlog/events.h"
+#include "engine/binlog/rows_decoder.h"
 #include "engine/binlog/schema_source.h"
 #include "engine/change/transaction.h"
 #include "engine/ddl/statement_kind.h"
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +71,7 @@ private:
         std::optional<WallTime> committed;
         MariaDbGtid::Alter alter = MariaDbGtid::Alter::None;
         bool begun = false;  // rows may come, a commit must; else a single statement is all there is
+        std::shared_ptr<Arena> memory;
         std::vector<RowChange> rows;
         std::optional<SchemaStatement> schemaStatement;
         std::string_view context;  // the name of an event that belongs to the statement to come
@@ -76,6 +79,12 @@ private:
         std::vector<Savepoint> savepoints;
         std::size_t bytes = 0;
         std::size_t carriedBytes = 0;
+    };
+    /// What is known of a table whose rows have come.
+    struct KnownTable {
+        bool ours = false;
+        bool wanted = false;
+        std::shared_ptr<const RowsDecoder> decoder;  // of a wanted one
     };
     struct Place {
         const EventHeader& header;
@@ -104,7 +113,8 @@ private:
     Result<void> rollBack(const Place& place);
     Result<void> rollBackTo(const std::string& savepoint);
     Result<void> changeSchema(const Query& query, const Place& place);
-    Result<void> carryRows(const Rows& event, const TableMap& map, const Place& place);
+    Result<void> carryRows(const Rows& event, const TableMapPtr& map, const Place& place);
+    Result<const KnownTable*> lookUp(const TableMapPtr& map);
     void open(Group group, const Place& place);
     void passOver(const Place& place);
     Transaction transactionOf(Group& group, const Place& place) const;
@@ -114,7 +124,8 @@ private:
     const std::size_t m_transactionBytesMax;
     SourcePosition m_position;
     std::optional<Group> m_group;
-    std::vector<TableMapPtr> m_tables;  // of the statement being read
+    std::vector<TableMapPtr> m_tables;          // of the statement being read
+    std::map<TableMapPtr, KnownTable> m_known;  // until the structure changes
     std::deque<Transaction> m_done;
 };
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <string>
+#include <memory_resource>
+#include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -9,6 +12,8 @@ namespace lutra {
 
 /// The shapes a column's value can have. What the value *means* (signedness, charset, labels, digits of a
 /// fraction) stands in the column's `ColumnSchema`, beside which it travels.
+///
+/// Shape: texts and bytes are views: whoever made the value says what they look at (`Transaction::memory`).
 struct Absent {  // not in the row image at all: nobody knows its value
     bool operator==(const Absent&) const = default;
 };
@@ -16,7 +21,7 @@ struct Null {
     bool operator==(const Null&) const = default;
 };
 struct Decimal {  // "-12.50": exact, all digits of the scale
-    std::string text;
+    std::string_view text;
     bool operator==(const Decimal&) const = default;
 };
 struct Year {  // 0 or 1901 to 2155
@@ -63,11 +68,11 @@ struct SetMembers {  // bit 0 is the first label
     bool operator==(const SetMembers&) const = default;
 };
 struct Text {  // bytes in the column's charset
-    std::string bytes;
+    std::string_view bytes;
     bool operator==(const Text&) const = default;
 };
 struct Bytes {  // BINARY (padded to its length), VARBINARY, BLOB
-    std::string bytes;
+    std::string_view bytes;
     bool operator==(const Bytes&) const = default;
 };
 /// A value inside a JSON document whose type its text does not tell: where it stands in the text.
@@ -80,12 +85,15 @@ struct JsonOpaque {
     bool operator==(const JsonOpaque&) const = default;
 };
 struct Json {  // a document as text, UTF-8; from MySQL's binary form. MariaDB's JSON is `Text`
-    std::string text;
-    std::vector<JsonOpaque> opaques = {};  // by place
-    bool operator==(const Json&) const = default;
+    std::string_view text;
+    std::span<const JsonOpaque> opaques = {};  // by place
+    bool operator==(const Json& other) const
+    {
+        return text == other.text && std::ranges::equal(opaques, other.opaques);
+    }
 };
 struct Geometry {  // SRID (4 bytes, little-endian) and WKB, as the server stores it
-    std::string bytes;
+    std::string_view bytes;
     bool operator==(const Geometry&) const = default;
 };
 
@@ -93,7 +101,7 @@ using ColumnValue =
     std::variant<Absent, Null, std::int64_t, std::uint64_t, float, double, Decimal, Year, Date, TimeOfDay,
                  DateTime, Timestamp, Bits, EnumIndex, SetMembers, Text, Bytes, Json, Geometry>;
 
-using Row = std::vector<ColumnValue>;
+using Row = std::pmr::vector<ColumnValue>;  // a copy stands by itself, but for what its values look at
 
 [[nodiscard]] inline bool isAbsent(const ColumnValue& value)
 {

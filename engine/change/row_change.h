@@ -9,7 +9,8 @@ namespace lutra {
 ///
 /// Shape:  `before` and `after` run parallel to `table->columns`; Insert has no `before`, Delete no `after`.
 /// A
-///         column missing from a minimal row image is `Absent`, which is not `Null`.
+///         column missing from a minimal row image is `Absent`, which is not `Null`. What the values look at
+///         belongs to the transaction, see `Transaction::memory`.
 /// Source: `binlog::RowsDecoder` for rows events v1 and v2.
 struct RowChange {
     enum class Kind : std::uint8_t { Insert, Update, Delete };

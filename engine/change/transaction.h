@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/arena.h"
 #include "engine/base/clock.h"
 #include "engine/change/row_change.h"
 #include "engine/change/source_position.h"
@@ -28,6 +29,7 @@ struct Transaction {
     SourcePosition begin;
     SourcePosition end;
     WallTime committedAt;
+    std::shared_ptr<Arena> memory;  // holds the rows, and what their values look at
     std::vector<RowChange> rows;
     std::optional<SchemaStatement> schemaStatement;
     std::optional<Origin> origin;  // our own mark, or a foreign replicator's (site "otter")

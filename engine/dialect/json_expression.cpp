@@ -126,7 +126,7 @@ private:
 
     std::string& m_sql;
     std::string_view m_text;
-    const std::vector<JsonOpaque>& m_opaques;
+    std::span<const JsonOpaque> m_opaques;
 };
 
 }  // namespace

@@ -31,7 +31,7 @@ bool isCheckpoint(const RowChange& row)
 
 /// The text of `column` after the change. A minimal image leaves out what did not change: then the one
 /// before.
-std::string textOf(const RowChange& row, std::string_view column)
+std::string_view textOf(const RowChange& row, std::string_view column)
 {
     const auto place = row.table->find(column);
     if (!place)
@@ -40,7 +40,7 @@ std::string textOf(const RowChange& row, std::string_view column)
         if (!image->has_value() || *place >= (*image)->size() || isAbsent((**image)[*place]))
             continue;
         const Text* text = std::get_if<Text>(&(**image)[*place]);
-        return text == nullptr ? std::string() : text->bytes;
+        return text == nullptr ? std::string_view() : text->bytes;
     }
     return {};
 }
@@ -59,7 +59,8 @@ Result<Judgement> OriginGuard::judge(Transaction& transaction) const
     const bool foreign = mark && mark->site == kForeignSite;
     const auto checkpoint = std::ranges::find_if(transaction.rows, isCheckpoint);
     if (!foreign && checkpoint != transaction.rows.end())
-        mark = Origin{textOf(*checkpoint, "origin_site"), textOf(*checkpoint, "origin_position")};
+        mark = Origin{std::string(textOf(*checkpoint, "origin_site")),
+                      std::string(textOf(*checkpoint, "origin_position"))};
     std::erase_if(transaction.rows, isOurs);
 
     if (!mark)

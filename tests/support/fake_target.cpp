@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace lutra::support {
 
@@ -93,7 +94,7 @@ Result<std::string> FakeTarget::describeCurrent(const TablePtr& table, const Row
 {
     for (const Row& kept : m_open.tables[table->fullName()]) {
         if (kept[0] == row[0])
-            return std::get<Text>(kept[1]).bytes;
+            return std::string(std::get<Text>(kept[1]).bytes);
     }
     return "no row with this key";
 }
@@ -122,7 +123,8 @@ TablePtr keyAndText()
 
 Row row(std::int64_t key, const std::string& text)
 {
-    return {key, Text{text}};
+    static std::set<std::string> texts;
+    return {key, Text{*texts.insert(text).first}};
 }
 
 RowChange inserted(const TablePtr& table, std::int64_t key, const std::string& text)

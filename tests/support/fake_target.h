@@ -50,6 +50,7 @@ private:
 
 /// A table `shop.t` of an integer key and a text.
 [[nodiscard]] TablePtr keyAndText();
+/// The texts of these are kept for ever, so that rows may be too.
 [[nodiscard]] Row row(std::int64_t key, const std::string& text);
 [[nodiscard]] RowChange inserted(const TablePtr& table, std::int64_t key, const std::string& text);
 [[nodiscard]] RowChange updated(const TablePtr& table, std::int64_t key, const std::string& from,

@@ -2,6 +2,7 @@
 
 #include "tests/engine/binlog/event_bytes.h"
 
+#include <deque>
 #include <gtest/gtest.h>
 
 namespace lutra::binlog {
@@ -21,9 +22,10 @@ Decoded decode(WireType type, std::uint16_t metadata, ColumnSchema column, std::
     const auto codec = codecFor(wire, column);
     if (!codec)
         return {};
-    const auto bytes = fromHex(hex);
-    ByteReader reader(bytes);
-    Decoded decoded{(*codec)->decode(reader, wire, column), false};
+    static Arena arena;
+    static std::deque<std::vector<std::byte>> kept;
+    ByteReader reader(kept.emplace_back(fromHex(hex)));
+    Decoded decoded{(*codec)->decode(reader, wire, column, arena), false};
     decoded.ok = reader.ok() && reader.atEnd();
     return decoded;
 }
@@ -40,7 +42,7 @@ std::string decimalOf(std::uint16_t precision, std::uint16_t scale, std::string_
 {
     const auto metadata = static_cast<std::uint16_t>(precision << 8 | scale);
     const Decoded found = decode(WireType::NewDecimal, metadata, columnOf(ColumnType::Decimal), hex);
-    return found.ok ? std::get<Decimal>(found.value).text : "malformed";
+    return found.ok ? std::string(std::get<Decimal>(found.value).text) : "malformed";
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ TEST(ColumnCodecs, PadsBinaryToItsLength)
     ColumnSchema column = columnOf(ColumnType::Binary);
     column.length = 5;
     const Decoded found = decode(WireType::String, 5, column, "03 62696e");
-    EXPECT_EQ(found.value, (ColumnValue{Bytes{std::string("bin\0\0", 5)}}));
+    EXPECT_EQ(found.value, (ColumnValue{Bytes{std::string_view("bin\0\0", 5)}}));
     EXPECT_FALSE(decode(WireType::String, 5, column, "06 62696e62696e").ok);
 }
 

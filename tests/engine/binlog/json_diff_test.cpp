@@ -88,10 +88,11 @@ TEST(JsonDiff, ReplacesInsertsRemoves)
 // Goal: what stays of a document stays byte for byte, and values of other types keep telling theirs.
 TEST(JsonDiff, KeepsTheRest)
 {
-    Json before{"{\"f\": [1e100, -0.0, null, \"\"], \"q\\\"\\\\\\u0001\": \"x, ]} \\\" y\", \"long\": 1.50}"};
+    JsonText before{
+        "{\"f\": [1e100, -0.0, null, \"\"], \"q\\\"\\\\\\u0001\": \"x, ]} \\\" y\", \"long\": 1.50}"};
     before.opaques.push_back({JsonOpaque::Kind::Decimal, before.text.size() - 5, 4});
     const std::string diffs = diff(kReplace, "$.f[0]", kDecimal) + diff(kInsert, "$.zz", kTrue);
-    const auto after = applyJsonDiffs(before, ByteReader(bytesOf(diffs)));
+    const auto after = applyJsonDiffs(before.view(), ByteReader(bytesOf(diffs)));
     ASSERT_TRUE(after);
     EXPECT_EQ(after->text,
               "{\"f\": [1.10, -0.0, null, \"\"], \"zz\": true, \"q\\\"\\\\\\u0001\": \"x, ]} \\\" y\", "
@@ -146,8 +147,8 @@ TEST(JsonDocument, RefusesOtherText)
     for (const char* bad :
          {"", "{", "[", "[1,2]", "{\"a\":1}", "{\"a\": }", "[1, ]", "\"a", "1 2", "[1]]", "{a: 1}"})
         EXPECT_FALSE(parseJsonDocument(Json{bad})) << bad;
-    EXPECT_FALSE(parseJsonDocument(Json{"[1]", {{JsonOpaque::Kind::Decimal, 1, 9}}}));
-    EXPECT_FALSE(parseJsonDocument(Json{"[1]", {{JsonOpaque::Kind::Decimal, 2, 1}}}));
+    EXPECT_FALSE(parseJsonDocument(JsonText{"[1]", {{JsonOpaque::Kind::Decimal, 1, 9}}}.view()));
+    EXPECT_FALSE(parseJsonDocument(JsonText{"[1]", {{JsonOpaque::Kind::Decimal, 2, 1}}}.view()));
 }
 
 TEST(JsonQuotes, ReadWhatTheyWrite)

@@ -10,7 +10,7 @@ namespace lutra::binlog {
 
 namespace {
 
-std::string hex(const std::string& bytes)
+std::string hex(std::string_view bytes)
 {
     std::string text;
     for (const char c : bytes)
@@ -34,7 +34,7 @@ struct Printer {
     std::string operator()(std::uint64_t v) const { return fmt::to_string(v); }
     std::string operator()(float v) const { return fmt::format("{:.17g}", static_cast<double>(v)); }
     std::string operator()(double v) const { return fmt::format("{:.17g}", v); }
-    std::string operator()(const Decimal& v) const { return v.text; }
+    std::string operator()(const Decimal& v) const { return std::string(v.text); }
     std::string operator()(const Year& v) const { return fmt::format("{:04}", v.value); }
     std::string operator()(const Date& v) const
     {
@@ -91,6 +91,7 @@ std::string printed(const ColumnValue& value, const ColumnSchema& column)
 
 void Replay::apply(const Transaction& transaction)
 {
+    m_memory.push_back(transaction.memory);
     if (transaction.schemaStatement)
         applyStatement(transaction.schemaStatement->sql);
     for (const RowChange& change : transaction.rows)

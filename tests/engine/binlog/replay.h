@@ -29,6 +29,7 @@ private:
     void applyRow(const RowChange& change);
     void applyStatement(const std::string& sql);
 
+    std::vector<std::shared_ptr<Arena>> m_memory;  // what the rows' values look at
     std::map<std::string, Table> m_tables;
 };
 

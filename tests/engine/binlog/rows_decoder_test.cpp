@@ -11,9 +11,11 @@ namespace {
 /// The changes of one table that a recording carries, in order.
 std::vector<RowChange> changesOf(const char* recording, std::string_view table)
 {
+    static std::vector<std::shared_ptr<Arena>> memory;
     MetadataSchemas schemas;
     std::vector<RowChange> changes;
     for (Transaction& transaction : walk(readRecording(recording), schemas).transactions) {
+        memory.push_back(transaction.memory);
         for (RowChange& change : transaction.rows) {
             if (change.table->table == table)
                 changes.push_back(std::move(change));

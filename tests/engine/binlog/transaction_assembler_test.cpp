@@ -134,7 +134,8 @@ TEST(TransactionAssembler, KeepsSavepointsApart)
         rows.tableId = 5;
         rows.flags = Rows::kStatementEnd;
         rows.columnCount = 1;
-        rows.usedAfter = {true};
+        static const std::byte all{1};
+        rows.usedAfter = {{&all, 1}};
         rows.inflated = fromHex("00 07");
         ASSERT_TRUE(fed.feed(Event{rows}, 30));
     };

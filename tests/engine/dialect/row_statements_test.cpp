@@ -5,6 +5,7 @@
 #include "engine/dialect/quoting.h"
 #include "tests/support/fake_target.h"
 
+#include <array>
 #include <gtest/gtest.h>
 
 namespace lutra::dialect {
@@ -126,7 +127,8 @@ TEST(JsonExpression, KeepsTypesThatTextLoses)
     EXPECT_EQ(sql, "CAST(_utf8mb4 X'7B2261223A20317D' AS JSON)");
     sql.clear();
     const std::string text = "[\"a, ]\", {\"k\": 1.10}]";
-    appendJsonExpression(sql, Json{text, {{JsonOpaque::Kind::Decimal, text.find("1.10"), 4}}});
+    const std::array opaques{JsonOpaque{JsonOpaque::Kind::Decimal, text.find("1.10"), 4}};
+    appendJsonExpression(sql, Json{text, opaques});
     EXPECT_EQ(sql, "JSON_ARRAY(CAST(_utf8mb4 X'22612C205D22' AS JSON), "
                    "JSON_OBJECT(JSON_UNQUOTE(_utf8mb4 X'226B22'), CAST(1.10 AS DECIMAL(3,2))))");
 }
