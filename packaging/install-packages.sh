@@ -6,7 +6,7 @@ set -euo pipefail
 build_packages=(
   g++ cmake ninja-build ccache pkg-config ca-certificates
   default-libmysqlclient-dev libexpected-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev
-  libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev libzstd-dev
+  libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev
   mariadb-server-core mariadb-client-core
 )
 test_packages=(git clang-format libgtest-dev libgmock-dev librapidcheck-dev debootstrap)

@@ -4,15 +4,15 @@
 #include "engine/binlog/event_header.h"
 
 #include <array>
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace lutra::binlog {
 
 namespace {
 
-uLong crcOf(uLong before, std::span<const std::byte> bytes)
+std::uint32_t crcOf(std::uint32_t before, std::span<const std::byte> bytes)
 {
-    return crc32_z(before, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    return libdeflate_crc32(before, bytes.data(), bytes.size());
 }
 
 }  // namespace
@@ -23,7 +23,7 @@ bool hasValidChecksum(std::span<const std::byte> event)
     if (event.size() < kEventHeaderBytes + kChecksumBytes)
         return false;
     const std::size_t coveredBytes = event.size() - kChecksumBytes;
-    uLong crc = 0;
+    std::uint32_t crc = 0;
     if ((event[kFlagsOffset] & std::byte{EventHeader::kInUse}) == std::byte{0}) {
         crc = crcOf(0, event.first(coveredBytes));
     } else {
