@@ -1,16 +1,43 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <memory_resource>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 namespace lutra {
 
 /// Memory that is given out piece by piece and taken back all at once, with the arena.
 ///
-/// Threads: one at a time gives out; what was given may be read by all.
-using Arena = std::pmr::monotonic_buffer_resource;
+/// Its blocks come from a store that all arenas of the process share and that keeps some of them, because
+/// asking the system for fresh pages costs more than filling them. Threads: one at a time gives out; what was
+/// given may be read by all.
+class Arena final : public std::pmr::memory_resource {
+public:
+    Arena() = default;
+    Arena(const Arena&) = delete;
+    Arena& operator=(const Arena&) = delete;
+    ~Arena() override;
+
+    /// What was given out so far.
+    [[nodiscard]] std::size_t bytes() const { return m_bytes; }
+
+private:
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override;
+    void do_deallocate(void*, std::size_t, std::size_t) override {}
+    [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override
+    {
+        return this == &other;
+    }
+    void* allocateElsewhere(std::size_t bytes, std::size_t alignment);
+
+    std::span<std::byte> m_left;  // of the newest block
+    std::vector<std::span<std::byte>> m_blocks;
+    std::size_t m_bytes = 0;
+};
 
 /// Room for `count` things that need no destructor.
 template <typename Plain>

@@ -15,7 +15,6 @@ constexpr std::string_view kCheckpointTable = "retl_checkpoint";
 constexpr std::string_view kForeignMarkTable = "retl_mark";  // Otter's; see engine.md, section 1
 constexpr std::string_view kForeignSite = "otter";
 constexpr std::size_t kTablesKnownMax = 20'000;  // beyond that we start over
-constexpr std::size_t kArenaBytesFirst = 4096;   // of a transaction; its arena grows by itself
 
 tl::unexpected<Error> malformed(std::string detail)
 {
@@ -408,7 +407,7 @@ Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPt
                     fmt::format("transaction {} has {} bytes of wanted rows so far, the limit is {}",
                                 m_group->gtid, m_group->carriedBytes, m_transactionBytesMax));
     if (!m_group->memory)
-        m_group->memory = std::make_shared<Arena>(kArenaBytesFirst);
+        m_group->memory = std::make_shared<Arena>();
     return (*known)->decoder->decode(event, *m_group->memory, m_group->rows);
 }
 

@@ -203,6 +203,14 @@ unsigned Connection::lastErrorNumber() const
     return mysql_errno(m_handle.get());
 }
 
+std::optional<int> Connection::plainSocket() const
+{
+    MYSQL* handle = m_handle.get();
+    if (mysql_get_ssl_cipher(handle) != nullptr || (handle->client_flag & CLIENT_COMPRESS) != 0)
+        return std::nullopt;
+    return static_cast<int>(mysql_get_socket(handle));
+}
+
 std::uint64_t Connection::id() const
 {
     return mysql_thread_id(m_handle.get());

@@ -87,6 +87,10 @@ private:
     Connection() = default;
     [[nodiscard]] tl::unexpected<Error> lastError(std::string_view doing) const;
 
+    /// The socket of a link whose bytes are the protocol's own; nullopt where they are encrypted or
+    /// compressed.
+    [[nodiscard]] std::optional<int> plainSocket() const;
+
     std::unique_ptr<st_mysql, Close> m_handle;
     ServerInfo m_server;
     std::string m_name;  // the data source's

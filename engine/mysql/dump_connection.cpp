@@ -78,23 +78,39 @@ Result<DumpConnection> DumpConnection::open(const Endpoint& endpoint, const Dump
     const std::string dump = dumpCommand(request);
     if (handle->methods->db_command(handle, COM_BINLOG_DUMP, dump.data(), dump.size(), 1, nullptr) != 0)
         return connection->lastError("asking for the log");
-    return DumpConnection(std::move(*connection));
+    return DumpConnection(std::move(*connection), endpoint.readWithin);
 }
 
-Result<std::span<const std::byte>> DumpConnection::nextEvent()
+DumpConnection::DumpConnection(Connection connection, std::chrono::milliseconds silentMax)
+    : m_connection(std::move(connection))
 {
+    if (const auto socket = m_connection.plainSocket())
+        m_packets.emplace(*socket, silentMax, m_connection.name());
+}
+
+Result<std::span<const std::byte>> DumpConnection::nextPacket()
+{
+    if (m_packets)
+        return m_packets->next();
     MYSQL* handle = m_connection.m_handle.get();
     const unsigned long size = mysql_net_read_packet(handle);
     if (size == packet_error)
         return m_connection.lastError("reading the log");
-    if (size == 0)
+    return std::span(reinterpret_cast<const std::byte*>(handle->net.read_pos), size);
+}
+
+Result<std::span<const std::byte>> DumpConnection::nextEvent()
+{
+    const auto packet = nextPacket();
+    if (!packet)
+        return packet;
+    if (packet->empty())
         return fail(ErrorKind::BadData, "binlog.malformed",
                     m_connection.name() + ": the source sent an empty packet");
-    const auto* bytes = reinterpret_cast<const std::byte*>(handle->net.read_pos);
-    if (size < 9 && bytes[0] == std::byte{0xFE})
+    if (packet->size() < 9 && packet->front() == std::byte{0xFE})
         return fail(ErrorKind::Transient, "mysql.connection_lost",
                     m_connection.name() + ": the source ended the log");
-    return std::span(bytes, size).subspan(1);  // behind the packet's status byte
+    return packet->subspan(1);  // behind the packet's status byte
 }
 
 }  // namespace lutra::mysql

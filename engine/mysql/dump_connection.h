@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/mysql/connection.h"
+#include "engine/mysql/packet_reader.h"
 
 #include <cstddef>
 #include <span>
@@ -33,12 +34,11 @@ public:
     [[nodiscard]] const ServerInfo& server() const { return m_connection.server(); }
 
 private:
-    explicit DumpConnection(Connection connection)
-        : m_connection(std::move(connection))
-    {
-    }
+    DumpConnection(Connection connection, std::chrono::milliseconds silentMax);
+    [[nodiscard]] Result<std::span<const std::byte>> nextPacket();
 
     Connection m_connection;
+    std::optional<PacketReader> m_packets;  // where the link is plain
 };
 
 }  // namespace lutra::mysql

@@ -1,0 +1,122 @@
+#include "engine/mysql/packet_reader.h"
+
+#include "engine/base/byte_reader.h"
+#include "engine/mysql/server_errors.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace lutra::mysql {
+
+namespace {
+
+constexpr std::size_t kReadBytes = 1u << 20;
+constexpr std::size_t kHeadBytes = 4;  // length and sequence number
+constexpr std::size_t kPartBytesMax = 0xFFFFFF;
+constexpr std::size_t kPacketBytesMax =
+    (1u << 30) + (1u << 20);  // the largest event a server writes, and some
+constexpr std::byte kErrorMark{0xFF};
+constexpr unsigned kServerLost = 2013;  // CR_SERVER_LOST
+
+}  // namespace
+
+PacketReader::PacketReader(int socket, std::chrono::milliseconds within, std::string name)
+    : m_socket(socket)
+    , m_within(within)
+    , m_name(std::move(name))
+    , m_buffer(kReadBytes)
+{
+}
+
+Result<std::span<const std::byte>> PacketReader::next()
+{
+    auto packet = part();
+    if (!packet)
+        return packet;
+    if (packet->size() == kPartBytesMax) {  // more of it follows
+        m_joined.assign(packet->begin(), packet->end());
+        while (packet->size() == kPartBytesMax) {
+            packet = part();
+            if (!packet)
+                return packet;
+            if (m_joined.size() + packet->size() > kPacketBytesMax)
+                return fail(ErrorKind::BadData, "binlog.malformed",
+                            fmt::format("{}: a packet of more than {} bytes", m_name, kPacketBytesMax));
+            m_joined.insert(m_joined.end(), packet->begin(), packet->end());
+        }
+        packet = std::span<const std::byte>(m_joined);
+    } else if (m_joined.capacity() != 0) {
+        m_joined = {};
+    }
+    if (packet->empty() || packet->front() != kErrorMark)
+        return packet;
+    ByteReader reader(packet->subspan(1));
+    const std::uint16_t number = reader.u16();
+    std::string_view message = reader.text(reader.left());
+    constexpr std::size_t kSqlStateBytes = 6;  // "#HY000"
+    if (message.starts_with('#') && message.size() >= kSqlStateBytes)
+        message.remove_prefix(kSqlStateBytes);
+    return tl::unexpected(errorFromServer(number, message, m_name + ": reading the log"));
+}
+
+Result<std::span<const std::byte>> PacketReader::part()
+{
+    if (auto head = have(kHeadBytes); !head)
+        return tl::unexpected(head.error());
+    const std::size_t size = ByteReader(std::span(m_buffer).subspan(m_begin, kHeadBytes)).u24();
+    if (auto whole = have(kHeadBytes + size); !whole)
+        return tl::unexpected(whole.error());
+    const std::span<const std::byte> content(m_buffer.data() + m_begin + kHeadBytes, size);
+    m_begin += kHeadBytes + size;
+    return content;
+}
+
+/// Sees to it that `size` bytes stand in the buffer.
+Result<void> PacketReader::have(std::size_t size)
+{
+    while (m_end - m_begin < size) {
+        if (m_begin > 0) {
+            std::memmove(m_buffer.data(), m_buffer.data() + m_begin, m_end - m_begin);
+            m_end -= m_begin;
+            m_begin = 0;
+        }
+        if (m_buffer.size() < size)
+            m_buffer.resize(size);
+        const auto count = receive(std::span(m_buffer).subspan(m_end));
+        if (!count)
+            return tl::unexpected(count.error());
+        m_end += *count;
+    }
+    return {};
+}
+
+Result<std::size_t> PacketReader::receive(std::span<std::byte> to)
+{
+    for (;;) {
+        const ssize_t count = ::recv(m_socket, to.data(), to.size(), MSG_DONTWAIT);
+        if (count > 0)
+            return static_cast<std::size_t>(count);
+        if (count == 0)
+            return lost("the server closed the connection");
+        if (errno == EINTR)
+            continue;
+        if (errno != EAGAIN && errno != EWOULDBLOCK)
+            return lost(std::strerror(errno));
+        pollfd waiting{m_socket, POLLIN, 0};
+        const int ready = ::poll(&waiting, 1, static_cast<int>(m_within.count()));
+        if (ready == 0)
+            return lost(fmt::format("nothing came within {} ms", m_within.count()));
+        if (ready < 0 && errno != EINTR)
+            return lost(std::strerror(errno));
+    }
+}
+
+tl::unexpected<Error> PacketReader::lost(std::string_view why) const
+{
+    return tl::unexpected(errorFromServer(kServerLost, why, m_name + ": reading the log"));
+}
+
+}  // namespace lutra::mysql

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "engine/base/error.h"
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lutra::mysql {
+
+/// The packets that a server sends without being asked again, read from the socket in large blocks: a log has
+/// millions of small ones. Only for links that are neither encrypted nor compressed.
+///
+/// Source: performance-and-protocol.md C.1, C.8.
+/// Threads: one caller at a time.
+class PacketReader {
+public:
+    /// `socket` stays the caller's. `within` is how long the server may be silent; `name` is the data
+    /// source's.
+    PacketReader(int socket, std::chrono::milliseconds within, std::string name);
+
+    /// Returns: the next packet's content, joined where it came in parts, valid until the next call.
+    /// Errors:  Transient "mysql.connection_lost"; what an error packet says, see `errorFromServer`.
+    [[nodiscard]] Result<std::span<const std::byte>> next();
+
+private:
+    [[nodiscard]] Result<std::span<const std::byte>> part();
+    [[nodiscard]] Result<void> have(std::size_t size);
+    [[nodiscard]] Result<std::size_t> receive(std::span<std::byte> to);
+    [[nodiscard]] tl::unexpected<Error> lost(std::string_view why) const;
+
+    int m_socket;
+    std::chrono::milliseconds m_within;
+    std::string m_name;
+    std::vector<std::byte> m_buffer;
+    std::size_t m_begin = 0;  // of what is read and not yet given
+    std::size_t m_end = 0;    // of what is read
+    std::vector<std::byte> m_joined;
+};
+
+}  // namespace lutra::mysql
