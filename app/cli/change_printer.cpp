@@ -65,7 +65,8 @@ bool isLeftOut(const SchemaStatement& statement, const ddl::SchemaStatementParts
 
 }  // namespace
 
-void ChangePrinter::append(std::string& to, const Transaction& transaction)
+Result<void> ChangePrinter::append(std::string& to, const Transaction& transaction,
+                                   const std::function<Result<void>()>& write)
 {
     ++m_counts.transactions;
     if (m_format == ChangeFormat::Json && !transaction.empty())
@@ -84,16 +85,19 @@ void ChangePrinter::append(std::string& to, const Transaction& transaction)
             appendStatement(to, *transaction.schemaStatement);
         }
     }
-    for (const RowChange& change : transaction.rows) {
-        const TableWords& words = wordsOf(change.table);
-        if (words.left)
-            continue;
-        ++m_counts.rows;
-        if (m_format == ChangeFormat::None)
-            continue;
-        begin();
-        appendRow(to, words, change);
-    }
+    return visitRows(transaction, [&](std::span<const RowChange> rows) {
+        for (const RowChange& change : rows) {
+            const TableWords& words = wordsOf(change.table);
+            if (words.left)
+                continue;
+            ++m_counts.rows;
+            if (m_format == ChangeFormat::None)
+                continue;
+            begin();
+            appendRow(to, words, change);
+        }
+        return write();
+    });
 }
 
 const ChangePrinter::TableWords& ChangePrinter::wordsOf(const TablePtr& table)

@@ -3,6 +3,7 @@
 #include "engine/change/transaction.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -32,8 +33,11 @@ public:
     {
     }
 
-    /// Appends the lines of `transaction` to `to`.
-    void append(std::string& to, const Transaction& transaction);
+    /// Appends the lines of `transaction` to `to`; calls `write` now and then, which may take them out of it.
+    ///
+    /// Errors: of reading the rows, and of `write`.
+    [[nodiscard]] Result<void> append(std::string& to, const Transaction& transaction,
+                                      const std::function<Result<void>()>& write);
 
     [[nodiscard]] const Counts& counts() const { return m_counts; }
 

@@ -102,9 +102,10 @@ Result<void> ChangeReader::readLive(capture::LogCapture& log, const std::optiona
 
 Result<void> ChangeReader::take(const Transaction& transaction)
 {
-    m_printer.append(m_lines, transaction);
-    const bool isDue = std::chrono::steady_clock::now() - m_written >= kPatience;
-    return isDue || m_lines.size() >= kWriteBytes ? write() : Result<void>();
+    return m_printer.append(m_lines, transaction, [this]() -> Result<void> {
+        const bool isDue = std::chrono::steady_clock::now() - m_written >= kPatience;
+        return isDue || m_lines.size() >= kWriteBytes ? write() : Result<void>();
+    });
 }
 
 Result<void> ChangeReader::write()

@@ -32,7 +32,8 @@ Result<std::unique_ptr<EngineHost>> EngineHost::start(const LoadedConfiguration&
     host->m_clock = std::make_unique<SystemClock>();
     host->m_engine = std::make_unique<runtime::LocalEngineControl>(
         LUTRA_VERSION, composition::plansFor(loaded.configuration),
-        composition::openMysqlPipelines(loaded.configuration, *loaded.secrets, {.drain = options.drain}),
+        composition::openMysqlPipelines(loaded.configuration, *loaded.secrets,
+                                        {.drain = options.drain, .spillFolder = options.stateFolder}),
         *host->m_clock);
     auto server = remote::ControlServer::start(*host->m_engine, options.stateFolder / "engine.sock");
     if (!server)

@@ -84,10 +84,12 @@ private:
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)
             return tl::unexpected(endpoint.error());
-        auto log = openLog(std::move(source), std::move(*endpoint), from, serverId,
-                           [wanted](std::string_view schema, std::string_view table) {
-                               return wanted->wants(schema, table);
-                           });
+        auto log = openLog(
+            std::move(source), std::move(*endpoint), from, serverId,
+            [wanted](std::string_view schema, std::string_view table) {
+                return wanted->wants(schema, table);
+            },
+            m_options.spillFolder);
         if (!log)
             return tl::unexpected(log.error());
         return std::move(*log);

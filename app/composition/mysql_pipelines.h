@@ -4,6 +4,8 @@
 #include "engine/model/secret.h"
 #include "engine/runtime/pipeline_runner.h"
 
+#include <filesystem>
+
 namespace lutra::composition {
 
 /// The directions of a configuration, resolved; in its order.
@@ -12,6 +14,7 @@ namespace lutra::composition {
 struct OpenOptions {
     bool drain =
         false;  // each pipeline ends once it has applied what its source had when it was first opened
+    std::filesystem::path spillFolder;  // for what of a transaction is too large for memory
 };
 
 /// Opens pipelines between MySQL and MariaDB servers: takes over on the target, then reads the source's log

@@ -4,6 +4,7 @@
 #include "engine/capture/file_binlog_stream.h"
 #include "engine/capture/mysql_binlog_stream.h"
 #include "engine/capture/recorded_schemas.h"
+#include "engine/capture/spill_folder.h"
 #include "engine/model/canal_start.h"
 #include "engine/mysql/catalog.h"
 
@@ -67,7 +68,7 @@ Result<SourcePosition> startOf(mysql::Connection& source, const Canal& canal)
 
 Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, mysql::Endpoint endpoint,
                                                      const SourcePosition& from, std::uint32_t serverId,
-                                                     Wants wants)
+                                                     Wants wants, const std::filesystem::path& spillFolder)
 {
     endpoint.readWithin = kSourceSilentMax;
     auto checksum = readChecksum(catalog);
@@ -79,7 +80,9 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
     auto stream = capture::MysqlBinlogStream::open(endpoint, {from.file, from.offset, serverId});
     if (!stream)
         return tl::unexpected(stream.error());
-    return std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas), from, *checksum);
+    return std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas),
+                                                 std::make_unique<capture::SpillFolder>(spillFolder), from,
+                                                 *checksum);
 }
 
 Result<std::unique_ptr<capture::LogCapture>> openRecordedLog(const std::filesystem::path& file, Wants wants)
@@ -89,6 +92,7 @@ Result<std::unique_ptr<capture::LogCapture>> openRecordedLog(const std::filesyst
         return tl::unexpected(stream.error());
     return std::make_unique<capture::LogCapture>(
         std::move(*stream), std::make_unique<capture::RecordedSchemas>(std::move(wants)),
+        std::make_unique<capture::SpillFolder>(capture::defaultSpillFolder()),
         SourcePosition{file.filename().string(), kFirstEvent, {}}, binlog::ChecksumAlgorithm::None);
 }
 

@@ -21,11 +21,11 @@ namespace lutra::composition {
 /// Which tables' rows are decoded; asked once per rows event.
 using Wants = std::function<bool(std::string_view schema, std::string_view table)>;
 
-/// A server's log from `from` on. `catalog` is kept to look up tables with; `endpoint` is that server's.
-[[nodiscard]] Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog,
-                                                                   mysql::Endpoint endpoint,
-                                                                   const SourcePosition& from,
-                                                                   std::uint32_t serverId, Wants wants);
+/// A server's log from `from` on. `catalog` is kept to look up tables with; `endpoint` is that server's. What
+/// of a transaction is too large for memory waits in `spillFolder`.
+[[nodiscard]] Result<std::unique_ptr<capture::LogCapture>>
+openLog(mysql::Connection catalog, mysql::Endpoint endpoint, const SourcePosition& from,
+        std::uint32_t serverId, Wants wants, const std::filesystem::path& spillFolder);
 
 /// A recorded log file, from its beginning. Positions carry the file's base name.
 [[nodiscard]] Result<std::unique_ptr<capture::LogCapture>> openRecordedLog(const std::filesystem::path& file,

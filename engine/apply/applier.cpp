@@ -70,11 +70,12 @@ Result<> Applier::apply(const Transaction& transaction, std::stop_token stop)
         if (written) {
             m_unsaved = false;
             ++m_counters.transactionsApplied;
-            m_counters.rowsApplied += transaction.rows.size();
+            m_counters.rowsApplied += m_rowsInWriting;
             return {};
         }
         if (written.error().kind == ErrorKind::Transient && !meetsLocks(written.error()))
             return written;  // the link is gone: the supervisor takes over anew and reads the checkpoint
+        m_foreignKeyChecks = true;  // as a rollback leaves them
         if (auto undone = m_target.rollback(); !undone)
             return undone;
         const bool rowUnknown = written.error().code == "mysql.duplicate_key" && rowsPerInsert > 1;
@@ -99,8 +100,15 @@ Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInser
     mark.origin = transaction.origin.value_or(Origin{m_site, transaction.end.text()});
     if (auto begun = m_target.begin(mark); !begun)
         return begun;
-    if (auto written = writeRows(transaction.rows, rowsPerInsert); !written)
+    m_rowsInWriting = 0;
+    auto written = visitRows(transaction, [&](std::span<const RowChange> rows) {
+        m_rowsInWriting += rows.size();
+        return writeRows(rows, rowsPerInsert);
+    });
+    if (!written)
         return written;
+    if (auto restored = checkForeignKeys(true); !restored)
+        return restored;
     if (auto committed = m_target.commit(); !committed)
         return tl::unexpected(
             Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
@@ -108,17 +116,21 @@ Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInser
     return {};
 }
 
-Result<> Applier::writeRows(const std::vector<RowChange>& rows, std::size_t rowsPerInsert)
+Result<> Applier::checkForeignKeys(bool on)
 {
-    bool checks = true;
+    if (m_foreignKeyChecks == on)
+        return {};
+    m_foreignKeyChecks = on;
+    return m_target.checkForeignKeys(on);
+}
+
+Result<> Applier::writeRows(std::span<const RowChange> rows, std::size_t rowsPerInsert)
+{
     std::vector<const Row*> batch;
     for (std::size_t at = 0; at < rows.size();) {
         const RowChange& change = rows[at];
-        if (change.foreignKeyChecks != checks) {
-            checks = change.foreignKeyChecks;
-            if (auto set = m_target.checkForeignKeys(checks); !set)
-                return set;
-        }
+        if (auto set = checkForeignKeys(change.foreignKeyChecks); !set)
+            return set;
         if (change.kind != RowChange::Kind::Insert) {
             if (auto written = writeOne(change); !written)
                 return written;
@@ -138,8 +150,6 @@ Result<> Applier::writeRows(const std::vector<RowChange>& rows, std::size_t rows
         if (!inserted)
             return tl::unexpected(inserted.error().during("inserting into " + change.table->fullName()));
     }
-    if (!checks)
-        return m_target.checkForeignKeys(true);
     return {};
 }
 

@@ -37,7 +37,8 @@ public:
 
 private:
     [[nodiscard]] Result<> write(const Transaction& transaction, std::size_t rowsPerInsert);
-    [[nodiscard]] Result<> writeRows(const std::vector<RowChange>& rows, std::size_t rowsPerInsert);
+    [[nodiscard]] Result<> writeRows(std::span<const RowChange> rows, std::size_t rowsPerInsert);
+    [[nodiscard]] Result<> checkForeignKeys(bool on);
     [[nodiscard]] Result<> writeOne(const RowChange& change);
     [[nodiscard]] Error mismatch(const RowChange& change, std::string_view why);
 
@@ -47,6 +48,8 @@ private:
     std::string m_site;
     checkpoint::Progress m_progress;
     bool m_unsaved = false;
+    bool m_foreignKeyChecks = true;     // as the session has them
+    std::uint64_t m_rowsInWriting = 0;  // of the transaction being written
 };
 
 }  // namespace lutra::apply

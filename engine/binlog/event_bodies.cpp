@@ -181,9 +181,26 @@ Result<Event> decodeIncident(EventBody& body)
     return incident;
 }
 
-Result<Event> decodeXaPrepare(EventBody&)
+Result<Event> decodeXaPrepare(EventBody& body)
 {
-    return XaPrepare{};
+    constexpr std::uint32_t kPartBytesMax = 64;
+    ByteReader& reader = body.reader;
+    XaPrepare prepare;
+    prepare.onePhase = reader.u8() != 0;
+    const auto format = static_cast<std::int32_t>(reader.u32());
+    const std::uint32_t globalBytes = reader.u32();
+    const std::uint32_t branchBytes = reader.u32();
+    if (globalBytes > kPartBytesMax || branchBytes > kPartBytesMax)
+        reader.refuse();
+    const auto hex = [&](std::uint32_t size) {
+        std::string digits;
+        for (const std::byte byte : reader.block(size))
+            fmt::format_to(std::back_inserter(digits), "{:02x}", std::to_integer<unsigned>(byte));
+        return digits;
+    };
+    const std::string global = hex(globalBytes);
+    prepare.xid = fmt::format("x'{}',x'{}',{}", global, hex(branchBytes), format);
+    return prepare;
 }
 
 Result<Event> decodeStatementContext(EventBody& body)

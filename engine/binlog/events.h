@@ -95,7 +95,11 @@ struct Incident {
     std::string message;
 };
 
-struct XaPrepare {};
+/// The end of an XA transaction's rows: they wait for XA COMMIT, unless all of it was one step.
+struct XaPrepare {
+    std::string xid;  // as `ddl::XaStatement` has it
+    bool onePhase = false;
+};
 
 /// INTVAR, RAND, USER_VAR: a value the next statement was run with.
 struct StatementContext {

@@ -46,11 +46,18 @@ bool mayStandInPayload(const Event& event)
 
 }  // namespace
 
+void TransactionAssembler::GroupRows::drop()
+{
+    rows.clear();
+    spool.reset();
+    touched = {};
+}
+
 Result<void> TransactionAssembler::feed(const Event& event, const EventHeader& header,
                                         std::uint64_t endOffset)
 {
     if (m_group && !std::holds_alternative<TransactionPayload>(event))
-        m_group->bytes += header.eventBytes;
+        m_group->carried.bytes += header.eventBytes;
     const Place place{header, endOffset};
     auto outcome = std::visit([&](const auto& known) { return on(known, place); }, event);
     if (!outcome) {
@@ -109,7 +116,7 @@ Result<void> TransactionAssembler::on(const Query& event, Place place)
         if (!isRowsAllowed())
             return malformed("a savepoint outside a transaction");
         if (kind.effect == Effect::Savepoint)
-            m_group->savepoints.push_back({toCapitals(kind.name), m_group->rows.size(), m_group->touched});
+            setSavepoint(toCapitals(kind.name));
         return kind.effect == Effect::RollbackTo ? rollBackTo(toCapitals(kind.name)) : Result<void>{};
     case Effect::SchemaChange:
         return changeSchema(event, place);
@@ -125,7 +132,7 @@ Result<void> TransactionAssembler::on(const Query& event, Place place)
                     fmt::format("rows were changed by statement in {}: {}", event.database,
                                 ddl::statementExcerpt(event.sql)));
     case Effect::Xa:
-        return unsupported("XA transaction: " + ddl::statementExcerpt(event.sql));
+        return onXa(event, place);
     case Effect::Unknown:
         break;
     }
@@ -146,7 +153,7 @@ Result<void> TransactionAssembler::on(const TableMapPtr& event, Place)
     return {};
 }
 
-Result<void> TransactionAssembler::on(const Rows& event, Place place)
+Result<void> TransactionAssembler::on(const Rows& event, Place)
 {
     if (!isRowsAllowed())
         return malformed("rows outside a transaction");
@@ -155,7 +162,7 @@ Result<void> TransactionAssembler::on(const Rows& event, Place place)
             std::ranges::find_if(m_tables, [&](const TableMapPtr& map) { return map->id == event.tableId; });
         if (found == m_tables.end())
             return malformed(fmt::format("rows of table id {}, which has no TABLE_MAP", event.tableId));
-        if (auto carried = carryRows(event, *found, place); !carried)
+        if (auto carried = carryRows(event, *found); !carried)
             return carried;
     }
     if ((event.flags & Rows::kStatementEnd) != 0)
@@ -182,8 +189,7 @@ Result<void> TransactionAssembler::on(const MariaDbGtid& event, Place place)
     group.begun = !event.standalone;
     if (m_group)
         return malformed("a transaction begins before the last one has ended");
-    if (event.xa)
-        return unsupported("XA transaction " + event.text);
+    group.xa = event.xa;
     open(std::move(group), place);
     return {};
 }
@@ -205,9 +211,69 @@ Result<void> TransactionAssembler::on(const Incident& event, Place)
                 fmt::format("the source may have lost changes: code {}, {}", event.code, event.message));
 }
 
-Result<void> TransactionAssembler::on(const XaPrepare&, Place)
+Result<void> TransactionAssembler::on(const XaPrepare& event, Place place)
 {
-    return unsupported("XA_PREPARE_EVENT (38)");
+    if (event.onePhase)
+        return end(place);
+    if (!isRowsAllowed() || m_group->schemaStatement)
+        return malformed("XA PREPARE outside a transaction");
+    if (m_prepared.size() >= m_bounds.preparedMax)
+        return fail(ErrorKind::BadData, "binlog.too_many_prepared",
+                    fmt::format("{} XA transactions are prepared and neither committed nor rolled back",
+                                m_prepared.size()));
+    Group group = std::move(*m_group);
+    const SourcePosition begin = group.begin;
+    Prepared& prepared = m_prepared[event.xid];
+    prepared = {begin, std::exchange(group.carried, {})};
+    if (prepared.rows.spool) {
+        if (auto finished = prepared.rows.spool->finish(); !finished)
+            return finished;
+    }
+    return hand(std::move(group), place);
+}
+
+/// What the log says of an XA transaction by statement: its begin and end on MySQL, its outcome on both.
+Result<void> TransactionAssembler::onXa(const Query& query, const Place& place)
+{
+    const auto statement = ddl::readXaStatement(query.sql);
+    if (!statement)
+        return unsupported("XA transaction: " + ddl::statementExcerpt(query.sql));
+    switch (statement->verb) {
+    case ddl::XaStatement::Verb::Start: {
+        auto begun = begin(place);
+        if (begun)
+            m_group->xa = true;
+        return begun;
+    }
+    case ddl::XaStatement::Verb::End:
+        return isRowsAllowed() ? Result<void>() : malformed("XA END outside a transaction");
+    case ddl::XaStatement::Verb::Commit:
+    case ddl::XaStatement::Verb::Rollback:
+        break;
+    }
+    if (m_group && m_group->carried.hasAny())
+        return malformed("the end of an XA transaction behind other changes");
+    Group group = m_group ? std::move(*m_group) : Group{};
+    if (!m_group)
+        group.begin = m_position;
+    const auto prepared = m_prepared.find(statement->xid);
+    if (statement->verb == ddl::XaStatement::Verb::Commit) {
+        if (prepared == m_prepared.end())
+            return fail(ErrorKind::BadData, "binlog.xa_unknown",
+                        fmt::format("XA COMMIT {}: it was prepared before the place where reading began",
+                                    statement->xid));
+        group.carried = std::move(prepared->second.rows);
+    }
+    if (prepared != m_prepared.end())
+        m_prepared.erase(prepared);
+    return hand(std::move(group), place);
+}
+
+std::optional<SourcePosition> TransactionAssembler::earliestPrepared() const
+{
+    const auto earliest =
+        std::ranges::min_element(m_prepared, {}, [](const auto& known) { return known.second.begin; });
+    return earliest == m_prepared.end() ? std::nullopt : std::optional(earliest->second.begin);
 }
 
 Result<void> TransactionAssembler::on(const StatementContext& event, Place)
@@ -236,7 +302,7 @@ Result<void> TransactionAssembler::on(const TransactionPayload& event, Place pla
 
 Result<void> TransactionAssembler::unpack(const TransactionPayload& event, const Place& place)
 {
-    PayloadReader reader(event, m_transactionBytesMax);
+    PayloadReader reader(event, m_bounds.payloadEventBytesMax);
     for (;;) {
         const auto inner = reader.next();
         if (!inner)
@@ -249,7 +315,7 @@ Result<void> TransactionAssembler::unpack(const TransactionPayload& event, const
                                          eventName(header.type)));
         if (!mayStandInPayload((*inner)->event))
             return malformed(fmt::format("{} inside a TRANSACTION_PAYLOAD", eventName(header.type)));
-        m_group->bytes += header.eventBytes;
+        m_group->carried.bytes += header.eventBytes;
         const Place innerPlace{header, place.endOffset};
         auto outcome = std::visit([&](const auto& known) { return on(known, innerPlace); }, (*inner)->event);
         if (!outcome)
@@ -281,22 +347,29 @@ Result<void> TransactionAssembler::end(const Place& place)
 {
     if (!isRowsAllowed())
         return malformed("a transaction ends that has not begun");
-    Group group = std::move(*m_group);
+    if (m_group->carried.spool) {
+        if (auto finished = m_group->carried.spool->finish(); !finished)
+            return finished;
+    }
+    return hand(std::move(*m_group), place);
+}
+
+Result<void> TransactionAssembler::hand(Group group, const Place& place)
+{
     m_group.reset();
     m_tables.clear();
-
     const SourcePosition groupEnd{m_position.file, place.endOffset, group.gtid};
-    if (group.schemaStatement && !group.rows.empty()) {
-        Transaction statement;
-        statement.begin = statement.end = group.begin;
-        statement.committedAt = transactionOf(group, place).committedAt;
+    if (group.schemaStatement && group.carried.hasAny()) {
+        Transaction statement = transactionOf(group, place);
+        statement.end = group.begin;
         statement.schemaStatement = std::move(group.schemaStatement);
         group.schemaStatement.reset();
         m_done.push_back(std::move(statement));
     }
     Transaction done = transactionOf(group, place);
-    done.memory = std::move(group.memory);
-    done.rows = std::move(group.rows);
+    done.memory = std::move(group.carried.memory);
+    done.rows = std::move(group.carried.rows);
+    done.spool = std::move(group.carried.spool);
     done.schemaStatement = std::move(group.schemaStatement);
     done.end = groupEnd;
     m_done.push_back(std::move(done));
@@ -304,16 +377,18 @@ Result<void> TransactionAssembler::end(const Place& place)
     return {};
 }
 
-Transaction TransactionAssembler::transactionOf(Group& group, const Place& place) const
+Transaction TransactionAssembler::transactionOf(const Group& group, const Place& place) const
 {
+    const Touched& touched = group.carried.touched;
     Transaction transaction;
     transaction.begin = group.begin;
+    transaction.readFrom = earliestPrepared();
     transaction.committedAt =
         group.committed.value_or(WallTime(std::chrono::seconds(place.header.timestamp)));
-    transaction.touchesOnlyOurs = group.touched.ours && !group.touched.others;
-    if (group.touched.foreignMark)
+    transaction.touchesOnlyOurs = touched.ours && !touched.others;
+    if (touched.foreignMark)
         transaction.origin = Origin{std::string(kForeignSite), {}};
-    transaction.bytes = group.bytes;
+    transaction.bytes = group.carried.bytes;
     return transaction;
 }
 
@@ -322,10 +397,18 @@ Result<void> TransactionAssembler::rollBack(const Place& place)
     if (m_group) {
         if (m_group->schemaStatement)
             return unsupported("a schema statement in a transaction that was rolled back");
-        m_group->rows.clear();
-        m_group->touched = {};
+        m_group->carried.drop();
     }
     return end(place);
+}
+
+void TransactionAssembler::setSavepoint(std::string name)
+{
+    const GroupRows& carried = m_group->carried;
+    std::optional<SpooledRows::Mark> spooled;
+    if (carried.spool)
+        spooled = carried.spool->mark();
+    m_group->savepoints.push_back({std::move(name), carried.rows.size(), spooled, carried.touched});
 }
 
 Result<void> TransactionAssembler::rollBackTo(const std::string& savepoint)
@@ -335,8 +418,13 @@ Result<void> TransactionAssembler::rollBackTo(const std::string& savepoint)
                                     [&](const Savepoint& candidate) { return candidate.name == savepoint; });
     if (found == known.rend())
         return malformed(fmt::format("ROLLBACK TO {}, a savepoint that was not set", savepoint));
-    m_group->rows.resize(found->rowCount);
-    m_group->touched = found->touched;
+    GroupRows& carried = m_group->carried;
+    carried.rows.resize(found->rowCount);
+    carried.touched = found->touched;
+    if (carried.spool && !found->spooled)
+        carried.spool.reset();
+    else if (carried.spool)
+        carried.spool->cutBack(*found->spooled);
     known.erase(found.base(), known.end());
     return {};
 }
@@ -349,7 +437,7 @@ Result<void> TransactionAssembler::changeSchema(const Query& query, const Place&
     Group& group = *m_group;
     if (!group.context.empty())
         return unsupported(fmt::format("{} before {}", group.context, ddl::statementExcerpt(query.sql)));
-    if (group.schemaStatement || !group.rows.empty())
+    if (group.schemaStatement || group.carried.hasAny())
         return unsupported("a schema statement behind other changes in one transaction: " +
                            ddl::statementExcerpt(query.sql));
 
@@ -387,34 +475,58 @@ Result<const TransactionAssembler::KnownTable*> TransactionAssembler::lookUp(con
     return &m_known.emplace(map, std::move(table)).first->second;
 }
 
-Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPtr& map, const Place& place)
+Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPtr& map)
 {
     const auto known = lookUp(map);
     if (!known)
         return tl::unexpected(known.error());
-    Touched& touched = m_group->touched;
+    GroupRows& carried = m_group->carried;
+    Touched& touched = carried.touched;
     touched.ours = touched.ours || (*known)->ours;
     touched.others = touched.others || !(*known)->ours;
     touched.foreignMark = touched.foreignMark || ((*known)->ours && map->table == kForeignMarkTable);
     if (!(*known)->wanted)
         return {};
+    const bool isSpilled = !(*known)->ours && (carried.spool || carried.heldBytes() >= memoryLeft());
+    if (isSpilled)
+        return spill(event, **known);
+    if (!carried.memory)
+        carried.memory = std::make_shared<Arena>();
+    return (*known)->decoder->decode(event, *carried.memory, carried.rows);
+}
 
-    // Differences become whole documents in memory, each as large as the one before it, which the event has.
-    const std::size_t eventBytes = std::max<std::size_t>(place.header.eventBytes, event.bytes().size());
-    m_group->carriedBytes += event.isPartial ? 2 * eventBytes : eventBytes;
-    if (m_group->carriedBytes > m_transactionBytesMax)
+/// Our own rows stay in memory, for they tell whose transaction it is.
+Result<void> TransactionAssembler::spill(const Rows& event, const KnownTable& table)
+{
+    GroupRows& carried = m_group->carried;
+    if (!carried.spool) {
+        auto file = m_spillStore.create();
+        if (!file)
+            return tl::unexpected(file.error());
+        carried.spool = std::make_shared<SpooledRows>(std::move(*file));
+    }
+    if (carried.spool->mark().bytes > m_bounds.spilledBytesMax)
         return fail(ErrorKind::BadData, "binlog.transaction_too_large",
-                    fmt::format("transaction {} has {} bytes of wanted rows so far, the limit is {}",
-                                m_group->gtid, m_group->carriedBytes, m_transactionBytesMax));
-    if (!m_group->memory)
-        m_group->memory = std::make_shared<Arena>();
-    return (*known)->decoder->decode(event, *m_group->memory, m_group->rows);
+                    fmt::format("transaction {} has more than {} bytes of wanted rows", m_group->gtid,
+                                m_bounds.spilledBytesMax));
+    return carried.spool->add(event, table.decoder);
+}
+
+/// What a transaction's rows may hold in memory; those of prepared transactions share the bound of one.
+std::size_t TransactionAssembler::memoryLeft() const
+{
+    if (!m_group->xa)
+        return m_bounds.rowsInMemoryBytesMax;
+    std::size_t held = 0;
+    for (const auto& [xid, prepared] : m_prepared)
+        held += prepared.rows.heldBytes();
+    return m_bounds.rowsInMemoryBytesMax - std::min(held, m_bounds.rowsInMemoryBytesMax);
 }
 
 void TransactionAssembler::open(Group group, const Place& place)
 {
     group.begin = m_position;
-    group.bytes = place.header.eventBytes;
+    group.carried.bytes = place.header.eventBytes;
     m_group = std::move(group);
 }
 

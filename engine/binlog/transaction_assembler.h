@@ -4,8 +4,10 @@
 #include "engine/binlog/events.h"
 #include "engine/binlog/rows_decoder.h"
 #include "engine/binlog/schema_source.h"
+#include "engine/binlog/spooled_rows.h"
 #include "engine/change/transaction.h"
 #include "engine/ddl/statement_kind.h"
+#include "engine/ddl/xa_statement.h"
 
 #include <deque>
 #include <map>
@@ -26,16 +28,25 @@ namespace lutra::binlog {
 ///         transactions, the statement first; that one ends where the group begins, for nobody can resume
 ///         inside a group.
 ///         A payload's events are taken as if they had stood there, and end where the payload does.
+///         The rows of an XA transaction are kept from its PREPARE until its COMMIT, whose place they take;
+///         until then `readFrom` stays where it began.
 /// Units:  bytes are those of the log, but inflated where events came compressed.
 /// Threads: one caller.
 /// Source: performance-and-protocol.md C.3, C.9, C.10; tests/data/binlog.
 class TransactionAssembler {
 public:
+    struct Bounds {
+        std::size_t rowsInMemoryBytesMax = 32u << 20;             // of one transaction; more are spilled
+        std::uint64_t spilledBytesMax = std::uint64_t{64} << 30;  // of one transaction
+        std::size_t payloadEventBytesMax = 512u << 20;            // one event of a compressed transaction
+        std::size_t preparedMax = 1000;  // XA transactions whose end is still to come
+    };
+
     /// `start`: where the first event fed begins; its file may be empty when a rotate comes first.
-    /// `transactionBytesMax` bounds the wanted rows of one transaction.
-    TransactionAssembler(SchemaSource& schemas, SourcePosition start, std::size_t transactionBytesMax)
+    TransactionAssembler(SchemaSource& schemas, SpillStore& spillStore, SourcePosition start, Bounds bounds)
         : m_schemas(schemas)
-        , m_transactionBytesMax(transactionBytesMax)
+        , m_spillStore(spillStore)
+        , m_bounds(bounds)
         , m_position(std::move(start))
     {
     }
@@ -54,6 +65,9 @@ public:
     /// The end of the last whole group, or of the last event outside any group: where reading can begin anew.
     [[nodiscard]] const SourcePosition& position() const { return m_position; }
 
+    /// Where reading must begin to see all behind `position()`.
+    [[nodiscard]] SourcePosition readFrom() const { return earliestPrepared().value_or(m_position); }
+
 private:
     struct Touched {
         bool ours = false;    // rows of our own schema
@@ -63,7 +77,26 @@ private:
     struct Savepoint {
         std::string name;
         std::size_t rowCount;
+        std::optional<SpooledRows::Mark> spooled;
         Touched touched;
+    };
+    struct GroupRows {
+        SharedArena memory;
+        std::vector<RowChange> rows;
+        std::shared_ptr<SpooledRows> spool;  // those behind `rows`
+        Touched touched;
+        std::size_t bytes = 0;
+
+        [[nodiscard]] bool hasAny() const { return !rows.empty() || spool; }
+        [[nodiscard]] std::size_t heldBytes() const
+        {
+            return rows.size() * sizeof(RowChange) + (memory ? memory->bytes() : 0);
+        }
+        void drop();
+    };
+    struct Prepared {
+        SourcePosition begin;
+        GroupRows rows;
     };
     struct Group {
         SourcePosition begin;
@@ -71,14 +104,11 @@ private:
         std::optional<WallTime> committed;
         MariaDbGtid::Alter alter = MariaDbGtid::Alter::None;
         bool begun = false;  // rows may come, a commit must; else a single statement is all there is
-        std::shared_ptr<Arena> memory;
-        std::vector<RowChange> rows;
+        bool xa = false;     // a PREPARE must come, or its commit
+        GroupRows carried;
         std::optional<SchemaStatement> schemaStatement;
         std::string_view context;  // the name of an event that belongs to the statement to come
-        Touched touched;
         std::vector<Savepoint> savepoints;
-        std::size_t bytes = 0;
-        std::size_t carriedBytes = 0;
     };
     /// What is known of a table whose rows have come.
     struct KnownTable {
@@ -113,19 +143,27 @@ private:
     Result<void> rollBack(const Place& place);
     Result<void> rollBackTo(const std::string& savepoint);
     Result<void> changeSchema(const Query& query, const Place& place);
-    Result<void> carryRows(const Rows& event, const TableMapPtr& map, const Place& place);
+    Result<void> carryRows(const Rows& event, const TableMapPtr& map);
     Result<const KnownTable*> lookUp(const TableMapPtr& map);
     void open(Group group, const Place& place);
     void passOver(const Place& place);
-    Transaction transactionOf(Group& group, const Place& place) const;
+    Result<void> spill(const Rows& event, const KnownTable& table);
+    Result<void> onXa(const Query& query, const Place& place);
+    void setSavepoint(std::string name);
+    Result<void> hand(Group group, const Place& place);
+    [[nodiscard]] std::size_t memoryLeft() const;
+    [[nodiscard]] std::optional<SourcePosition> earliestPrepared() const;
+    Transaction transactionOf(const Group& group, const Place& place) const;
     [[nodiscard]] bool isRowsAllowed() const { return m_group && m_group->begun; }
 
     SchemaSource& m_schemas;
-    const std::size_t m_transactionBytesMax;
+    SpillStore& m_spillStore;
+    const Bounds m_bounds;
     SourcePosition m_position;
     std::optional<Group> m_group;
-    std::vector<TableMapPtr> m_tables;          // of the statement being read
-    std::map<TableMapPtr, KnownTable> m_known;  // until the structure changes
+    std::map<std::string, Prepared> m_prepared;  // by XA id
+    std::vector<TableMapPtr> m_tables;           // of the statement being read
+    std::map<TableMapPtr, KnownTable> m_known;   // until the structure changes
     std::deque<Transaction> m_done;
 };
 

@@ -43,7 +43,7 @@ tl::unexpected<Error> unreadable(const std::filesystem::path& file)
 FileBinlogStream::FileBinlogStream(std::filesystem::path file, int descriptor)
     : m_file(std::move(file))
     , m_descriptor(descriptor)
-    , m_buffer(kReadBytes)
+    , m_bytes(kReadBytes)
 {
 }
 
@@ -70,13 +70,13 @@ Result<void> FileBinlogStream::checkMark()
     if (!whole)
         return tl::unexpected(whole.error());
     if (!*whole)
-        return notABinlog(m_file, fmt::format("it has {} bytes", left()));
-    const std::span<const std::byte> mark(m_buffer.data(), kMarkBytes);
+        return notABinlog(m_file, fmt::format("it has {} bytes", m_bytes.left()));
+    const auto mark = m_bytes.take(kMarkBytes);
     if (std::ranges::equal(mark, kMarkOfEncrypted))
         return encrypted(m_file);
     if (!std::ranges::equal(mark, kMark))
         return notABinlog(m_file, "it does not begin with the four bytes of a binary log");
-    m_begin = m_offset = kMarkBytes;
+    m_offset = kMarkBytes;
     return {};
 }
 
@@ -87,7 +87,7 @@ Result<std::span<const std::byte>> FileBinlogStream::next()
         return tl::unexpected(whole.error());
     if (!*whole)
         return cutShort();
-    const auto header = binlog::parseEventHeader(std::span(m_buffer).subspan(m_begin, left()));
+    const auto header = binlog::parseEventHeader(m_bytes.front(binlog::kEventHeaderBytes));
     if (!header)
         return tl::unexpected(header.error().during(fmt::format("{} at {}", m_file.string(), m_offset)));
     if (!m_begun) {
@@ -103,43 +103,31 @@ Result<std::span<const std::byte>> FileBinlogStream::next()
         return tl::unexpected(whole.error());
     if (!*whole)
         return cutShort();
-    const std::span<const std::byte> event(m_buffer.data() + m_begin, header->eventBytes);
-    m_begin += event.size();
-    m_offset += event.size();
-    return event;
+    m_offset += header->eventBytes;
+    return m_bytes.take(header->eventBytes);
 }
 
 /// What stands behind the last whole event.
 Result<std::span<const std::byte>> FileBinlogStream::cutShort() const
 {
-    if (left() == 0 || m_inUse)
+    if (m_bytes.left() == 0 || m_inUse)
         return std::span<const std::byte>();
     return fail(ErrorKind::BadData, "binlog.malformed",
                 fmt::format("{}: the event at {} is cut short: {} bytes are left of it", m_file.string(),
-                            m_offset, left()));
+                            m_offset, m_bytes.left()));
 }
 
-/// The buffer grows with what is really there, never by what a header claims.
 Result<bool> FileBinlogStream::have(std::size_t size)
 {
-    while (left() < size) {
-        if (m_begin > 0) {
-            std::memmove(m_buffer.data(), m_buffer.data() + m_begin, left());
-            m_end -= m_begin;
-            m_begin = 0;
+    return m_bytes.have(size, [this](std::span<std::byte> to) -> Result<std::size_t> {
+        for (;;) {
+            const ssize_t count = ::read(m_descriptor, to.data(), to.size());
+            if (count >= 0)
+                return static_cast<std::size_t>(count);
+            if (errno != EINTR)
+                return unreadable(m_file);
         }
-        if (m_end == m_buffer.size())
-            m_buffer.resize(2 * m_buffer.size());
-        const ssize_t count = ::read(m_descriptor, m_buffer.data() + m_end, m_buffer.size() - m_end);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return unreadable(m_file);
-        if (count == 0)
-            return false;
-        m_end += static_cast<std::size_t>(count);
-    }
-    return true;
+    });
 }
 
 }  // namespace lutra::capture

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/base/read_ahead.h"
 #include "engine/capture/binlog_stream.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <vector>
 
 namespace lutra::capture {
 
@@ -33,14 +33,11 @@ private:
 
     /// Sees to it that `size` bytes stand in the buffer; false when the file has fewer left.
     [[nodiscard]] Result<bool> have(std::size_t size);
-    [[nodiscard]] std::size_t left() const { return m_end - m_begin; }
 
     std::filesystem::path m_file;
     int m_descriptor;
-    std::vector<std::byte> m_buffer;
-    std::size_t m_begin = 0;     // of what is read and not yet given
-    std::size_t m_end = 0;       // of what is read
-    std::uint64_t m_offset = 0;  // in the file, of `m_begin`
+    ReadAhead m_bytes;
+    std::uint64_t m_offset = 0;  // in the file, of what comes next
     bool m_begun = false;        // the format description was seen
     bool m_inUse = false;
 };

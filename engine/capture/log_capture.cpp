@@ -6,25 +6,26 @@
 
 namespace lutra::capture {
 
-namespace {
-
-constexpr std::size_t kTransactionBytesMax = 512u << 20;
-
-}  // namespace
-
 LogCapture::LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<LogSchemas> schemas,
-                       SourcePosition start, binlog::ChecksumAlgorithm announced)
+                       std::unique_ptr<binlog::SpillStore> spillStore, SourcePosition start,
+                       binlog::ChecksumAlgorithm announced)
     : m_stream(std::move(stream))
     , m_schemas(std::move(schemas))
+    , m_spillStore(std::move(spillStore))
     , m_decoder(announced)
     , m_offset(start.offset)
-    , m_assembler(*m_schemas, std::move(start), kTransactionBytesMax)
+    , m_assembler(*m_schemas, *m_spillStore, std::move(start), {})
 {
 }
 
 SourcePosition LogCapture::position() const
 {
     return m_assembler.position();
+}
+
+SourcePosition LogCapture::readFrom() const
+{
+    return m_assembler.readFrom();
 }
 
 Result<std::optional<Transaction>> LogCapture::next(std::chrono::milliseconds, std::stop_token stop)

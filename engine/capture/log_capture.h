@@ -21,12 +21,14 @@ public:
     /// `start` is where `stream` begins: between two transactions.
     /// `announced` is the checksum that the stream carries before its first format description.
     LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<LogSchemas> schemas,
-               SourcePosition start, binlog::ChecksumAlgorithm announced);
+               std::unique_ptr<binlog::SpillStore> spillStore, SourcePosition start,
+               binlog::ChecksumAlgorithm announced);
 
     /// Returns nullopt when the source has said that it is idle, and at the end of a recorded file.
     [[nodiscard]] Result<std::optional<Transaction>> next(std::chrono::milliseconds patience,
                                                           std::stop_token stop) override;
     [[nodiscard]] SourcePosition position() const override;
+    [[nodiscard]] SourcePosition readFrom() const override;
 
     /// What came from the stream so far, heartbeats left out.
     [[nodiscard]] const Intake& intake() const { return m_intake; }
@@ -38,6 +40,7 @@ private:
 
     std::unique_ptr<BinlogStream> m_stream;
     std::unique_ptr<LogSchemas> m_schemas;
+    std::unique_ptr<binlog::SpillStore> m_spillStore;
     binlog::EventDecoder m_decoder;
     std::uint64_t m_offset;
     Intake m_intake;

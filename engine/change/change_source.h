@@ -26,6 +26,10 @@ public:
 
     /// Everything before this place has been returned by `next`, or carries no change.
     [[nodiscard]] virtual SourcePosition position() const = 0;
+
+    /// Where reading must begin to see all behind `position()`: earlier than that where a transaction was
+    /// prepared and its end is still to come.
+    [[nodiscard]] virtual SourcePosition readFrom() const { return position(); }
 };
 
 }  // namespace lutra

@@ -3,6 +3,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/clock.h"
 #include "engine/change/row_change.h"
+#include "engine/change/row_spool.h"
 #include "engine/change/source_position.h"
 
 namespace lutra {
@@ -22,21 +23,53 @@ struct SchemaStatement {
 
 /// One source transaction, whole.
 ///
-/// Shape:  rows in log order. `schemaStatement` set means no rows. Neither means only the position moves.
+/// Shape:  rows in log order, the first ones in memory and those too many for it in `spool`.
+/// `schemaStatement` set
+///         means no rows. Neither means only the position moves.
 /// Units:  `committedAt` is the source's time, UTC: microseconds where the server logs them, else whole
 /// seconds.
 struct Transaction {
     SourcePosition begin;
     SourcePosition end;
+    std::optional<SourcePosition>
+        readFrom;  // where reading must begin to see all behind `end`; not set: there
     WallTime committedAt;
-    std::shared_ptr<Arena> memory;  // holds the rows, and what their values look at
+    SharedArena memory;  // holds the rows, and what their values look at
     std::vector<RowChange> rows;
+    std::shared_ptr<const RowSpool> spool;
     std::optional<SchemaStatement> schemaStatement;
     std::optional<Origin> origin;  // our own mark, or a foreign replicator's (site "otter")
     bool touchesOnlyOurs = false;  // nothing but `retl` tables: a checkpoint, not data
     std::size_t bytes = 0;         // size in the log: what queues are bounded by
 
-    [[nodiscard]] bool empty() const { return rows.empty() && !schemaStatement; }
+    [[nodiscard]] bool hasRows() const { return !rows.empty() || spool; }
+    [[nodiscard]] bool empty() const { return !hasRows() && !schemaStatement; }
+
+    /// What it holds in memory, in bytes: what queues are bounded by.
+    [[nodiscard]] std::size_t heldBytes() const
+    {
+        return sizeof(Transaction) + rows.size() * sizeof(RowChange) + (memory ? memory->bytes() : 0);
+    }
 };
+
+/// Calls `visit` with all rows, in log order, a part at a time: a span of RowChange, valid during the call.
+template <typename Visit>
+[[nodiscard]] Result<> visitRows(const Transaction& transaction, Visit visit)
+{
+    if (Result<> visited = visit(std::span<const RowChange>(transaction.rows)); !visited)
+        return visited;
+    if (!transaction.spool)
+        return {};
+    const auto reading = transaction.spool->read();
+    for (;;) {
+        const auto part = reading->next();
+        if (!part)
+            return tl::unexpected(part.error());
+        if (part->empty())
+            return {};
+        if (Result<> visited = visit(std::span<const RowChange>(*part)); !visited)
+            return visited;
+    }
+}
 
 }  // namespace lutra

@@ -30,7 +30,7 @@ public:
     OriginGuard(std::string ownSite, std::string targetSite);
 
     /// Judges `transaction` and takes the rows of schema `retl` out of it; all other rows stay, whatever the
-    /// verdict.
+    /// verdict. Those in its spool are not looked at: the assembler keeps our own in memory.
     ///
     /// Errors: BadData `filter.mark_unreadable`: our mark does not name a birth, yet there are rows beside
     /// it.

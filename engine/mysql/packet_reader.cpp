@@ -27,7 +27,7 @@ PacketReader::PacketReader(int socket, std::chrono::milliseconds within, std::st
     : m_socket(socket)
     , m_within(within)
     , m_name(std::move(name))
-    , m_buffer(kReadBytes)
+    , m_bytes(kReadBytes)
 {
 }
 
@@ -66,41 +66,26 @@ Result<std::span<const std::byte>> PacketReader::part()
 {
     if (auto head = have(kHeadBytes); !head)
         return tl::unexpected(head.error());
-    const std::size_t size = ByteReader(std::span(m_buffer).subspan(m_begin, kHeadBytes)).u24();
+    const std::size_t size = ByteReader(m_bytes.front(kHeadBytes)).u24();
     if (auto whole = have(kHeadBytes + size); !whole)
         return tl::unexpected(whole.error());
-    const std::span<const std::byte> content(m_buffer.data() + m_begin + kHeadBytes, size);
-    m_begin += kHeadBytes + size;
-    return content;
+    return m_bytes.take(kHeadBytes + size).subspan(kHeadBytes);
 }
 
-/// Sees to it that `size` bytes stand in the buffer.
 Result<void> PacketReader::have(std::size_t size)
 {
-    while (m_end - m_begin < size) {
-        if (m_begin > 0) {
-            std::memmove(m_buffer.data(), m_buffer.data() + m_begin, m_end - m_begin);
-            m_end -= m_begin;
-            m_begin = 0;
-        }
-        if (m_buffer.size() < size)
-            m_buffer.resize(size);
-        const auto count = receive(std::span(m_buffer).subspan(m_end));
-        if (!count)
-            return tl::unexpected(count.error());
-        m_end += *count;
-    }
-    return {};
+    const auto whole = m_bytes.have(size, [this](std::span<std::byte> to) { return receive(to); });
+    if (!whole)
+        return tl::unexpected(whole.error());
+    return *whole ? Result<void>() : lost("the server closed the connection");
 }
 
 Result<std::size_t> PacketReader::receive(std::span<std::byte> to)
 {
     for (;;) {
         const ssize_t count = ::recv(m_socket, to.data(), to.size(), MSG_DONTWAIT);
-        if (count > 0)
+        if (count >= 0)
             return static_cast<std::size_t>(count);
-        if (count == 0)
-            return lost("the server closed the connection");
         if (errno == EINTR)
             continue;
         if (errno != EAGAIN && errno != EWOULDBLOCK)

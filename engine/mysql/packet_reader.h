@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/error.h"
+#include "engine/base/read_ahead.h"
 
 #include <chrono>
 #include <cstddef>
@@ -34,9 +35,7 @@ private:
     int m_socket;
     std::chrono::milliseconds m_within;
     std::string m_name;
-    std::vector<std::byte> m_buffer;
-    std::size_t m_begin = 0;  // of what is read and not yet given
-    std::size_t m_end = 0;    // of what is read
+    ReadAhead m_bytes;
     std::vector<std::byte> m_joined;
 };
 

@@ -68,6 +68,7 @@ Result<> Pipeline::capture(std::stop_token stop)
         } else {
             m_sourceQuiet = true;
             transaction.end = m_parts.source.position();
+            transaction.readFrom = m_parts.source.readFrom();
             if (transaction.end == sent)
                 continue;
             // A new file is worth keeping: a checkpoint left behind in an old one would be purged with it.
@@ -90,14 +91,15 @@ Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
     if (!judged)
         return tl::unexpected(judged.error());
     if (judged->verdict == filter::Verdict::Drop) {
-        if (!transaction.rows.empty())
+        if (transaction.hasRows())
             ++m_parts.counters.echoesDropped;
         transaction.rows.clear();
+        transaction.spool.reset();
         transaction.schemaStatement.reset();
     }
     transaction.origin = std::move(judged->birth);
     Transaction mapped = m_parts.mapper.map(std::move(transaction));
-    const std::size_t bytes = mapped.empty() ? sizeof(Transaction) : mapped.bytes;
+    const std::size_t bytes = mapped.heldBytes();
     return m_queue.push(std::move(mapped), bytes, stop);
 }
 
@@ -138,7 +140,7 @@ Result<> Pipeline::carry(const Transaction& transaction, std::stop_token stop)
         if (auto accepted = m_parts.onSchemaStatement(transaction); !accepted)
             return accepted;
     }
-    if (transaction.rows.empty()) {
+    if (!transaction.hasRows()) {
         m_parts.applier.pass(transaction);
         return {};
     }

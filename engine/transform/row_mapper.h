@@ -29,6 +29,7 @@ public:
 
 private:
     [[nodiscard]] TablePtr renamed(const TablePtr& table);
+    [[nodiscard]] std::shared_ptr<const RowSpool> mapped(std::shared_ptr<const RowSpool> spool);
 
     FindTarget m_findTarget;
     std::map<TablePtr, TablePtr> m_renamed;  // null: not carried

@@ -234,7 +234,10 @@ void Stage::start()
         disagree("no channel to start");
     m_engine = std::make_unique<runtime::LocalEngineControl>(
         "test", composition::plansFor(*m_configuration),
-        composition::openMysqlPipelines(*m_configuration, m_secrets, {}), m_clock);
+        composition::openMysqlPipelines(
+            *m_configuration, m_secrets,
+            {.drain = false, .spillFolder = std::filesystem::temp_directory_path()}),
+        m_clock);
     m_engine->start();
     // What is written from here on must be carried: a start from now has its place only once it runs.
     const auto deadline = m_clock.steady() + kStopWithin;

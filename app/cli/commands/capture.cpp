@@ -4,6 +4,7 @@
 #include "app/cli/stop_signals.h"
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
+#include "engine/capture/spill_folder.h"
 
 #include <memory>
 
@@ -42,7 +43,7 @@ Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options
     }
     // A number of its own: the engine that runs this canal reads on beside us.
     auto log = composition::openLog(std::move(*source), std::move(*endpoint), *from,
-                                    composition::randomServerId(), isShown);
+                                    composition::randomServerId(), isShown, capture::defaultSpillFolder());
     if (!log)
         return tl::unexpected(log.error());
     return reader.readLive(**log, end, stop);

@@ -7,12 +7,8 @@ CREATE TABLE free (a INT, b INT DEFAULT 5);
 -- mysql-9.7-refused-partial_minimal
 INSERT INTO t VALUES (2, 'x', JSON_OBJECT('a', REPEAT('a', 100), 'b', 2));
 SET binlog_row_value_options=PARTIAL_JSON, binlog_row_image=MINIMAL; UPDATE t SET j = JSON_SET(j, '$.b', 3) WHERE id = 2;
--- mysql-9.7-refused-xa
-XA START 'x'; INSERT INTO t VALUES (3, 'xa', NULL); XA END 'x'; XA PREPARE 'x'; XA COMMIT 'x';
 -- mysql-9.7-refused-statement
 SET binlog_format=STATEMENT; INSERT INTO t VALUES (4, 'by statement\n', NULL);
--- mariadb-10.11-refused-xa
-XA START 'x'; INSERT INTO t VALUES (3, 'xa'); XA END 'x'; XA PREPARE 'x'; XA COMMIT 'x';
 -- mariadb-10.11-refused-statement
 SET binlog_format=STATEMENT; INSERT INTO t (note) VALUES ('by statement\n');
 -- mariadb-10.11-two_phase

@@ -17,7 +17,8 @@ void tryDamaged(const std::string& name, const std::vector<std::byte>& recording
 {
     MetadataSchemas schemas;
     EventDecoder decoder(ChecksumAlgorithm::None);
-    TransactionAssembler assembler(schemas, SourcePosition{"bin.000001", 4, {}}, kNoLimit);
+    support::MemorySpillStore spills;
+    TransactionAssembler assembler(schemas, spills, SourcePosition{"bin.000001", 4, {}}, {});
     std::size_t tried = 0;
     for (const RawEvent& raw : splitEvents(recording)) {
         const std::size_t stride = raw.bytes.size() > kExhaustiveBytesMax ? kStrideOfLarge : 1;

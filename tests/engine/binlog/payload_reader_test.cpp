@@ -38,7 +38,9 @@ Outcome feedAlone(std::span<const std::byte> event, bool behindItsId = true, std
 {
     MetadataSchemas schemas;
     EventDecoder decoder(ChecksumAlgorithm::None);
-    TransactionAssembler assembler(schemas, SourcePosition{"bin.000001", 4, {}}, bytesMax);
+    support::MemorySpillStore spills;
+    TransactionAssembler assembler(schemas, spills, SourcePosition{"bin.000001", 4, {}},
+                                   {.payloadEventBytesMax = bytesMax});
     const auto header = parseEventHeader(event).value();
     if (behindItsId) {
         EXPECT_TRUE(assembler.feed(Event{Gtid{"u:1", std::nullopt}}, makeEvent(33, "").header, 100));
@@ -181,7 +183,7 @@ TEST(PayloadReader, CountsRowsAgainstTheLimit)
 {
     MetadataSchemas schemas;
     const auto recording = asPayloads(withoutChecksums(readRecording("mysql-9.7-json")), true);
-    const Walk read = walk(recording, schemas, 50'000);
+    const Walk read = walk(recording, schemas, {.rowsInMemoryBytesMax = 0, .spilledBytesMax = 50'000});
     ASSERT_TRUE(read.error);
     EXPECT_EQ(read.error->code, "binlog.transaction_too_large");
 }

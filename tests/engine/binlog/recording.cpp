@@ -1,5 +1,7 @@
 #include "tests/engine/binlog/recording.h"
 
+#include "tests/engine/binlog/replay.h"
+
 #include "engine/base/byte_reader.h"
 
 #include <algorithm>
@@ -181,12 +183,12 @@ void MetadataSchemas::add(TableSchema table)
     m_tables[key] = std::make_shared<const TableSchema>(std::move(table));
 }
 
-Walk walk(std::span<const std::byte> recording, SchemaSource& schemas, std::size_t transactionBytesMax)
+Walk walk(std::span<const std::byte> recording, SchemaSource& schemas, TransactionAssembler::Bounds bounds)
 {
     Walk result;
     EventDecoder decoder(ChecksumAlgorithm::None);
-    TransactionAssembler assembler(schemas, SourcePosition{"bin.000001", kMagicBytes, {}},
-                                   transactionBytesMax);
+    support::MemorySpillStore spills;
+    TransactionAssembler assembler(schemas, spills, SourcePosition{"bin.000001", kMagicBytes, {}}, bounds);
     for (const RawEvent& raw : splitEvents(recording)) {
         const auto event = decoder.decode(raw.bytes, raw.header);
         if (!event) {
@@ -201,7 +203,29 @@ Walk walk(std::span<const std::byte> recording, SchemaSource& schemas, std::size
             result.transactions.push_back(std::move(*transaction));
     }
     result.position = assembler.position();
+    result.spillFiles = spills.created();
     return result;
+}
+
+std::vector<std::string> rowTexts(const Transaction& transaction)
+{
+    std::vector<std::string> texts;
+    const auto outcome = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
+        for (const RowChange& row : rows) {
+            std::string text = fmt::format("{} {} {}", row.table->fullName(), static_cast<int>(row.kind),
+                                           row.foreignKeyChecks);
+            for (const auto* image : {&row.before, &row.after}) {
+                text += image->has_value() ? " |" : " -";
+                for (std::size_t i = 0; image->has_value() && i < (*image)->size(); ++i)
+                    text += " " + printed((**image)[i], row.table->columns[i]);
+            }
+            texts.push_back(std::move(text));
+        }
+        return {};
+    });
+    if (!outcome)
+        texts.push_back(outcome.error().code + ": " + outcome.error().detail);
+    return texts;
 }
 
 }  // namespace lutra::binlog

@@ -4,6 +4,7 @@
 #include "engine/binlog/schema_from_metadata.h"
 #include "engine/binlog/schema_source.h"
 #include "engine/binlog/transaction_assembler.h"
+#include "tests/support/memory_spill_store.h"
 
 #include <map>
 #include <optional>
@@ -12,8 +13,6 @@
 #include <vector>
 
 namespace lutra::binlog {
-
-inline constexpr std::size_t kNoLimit = 1u << 30;
 
 /// The file tests/data/binlog/<name>, whole.
 [[nodiscard]] std::string readData(std::string_view name);
@@ -64,10 +63,14 @@ struct Walk {
     std::vector<Transaction> transactions;
     SourcePosition position;
     std::optional<Error> error;
+    std::size_t spillFiles = 0;
 };
+
+/// All rows of a transaction, those in its spool too, as texts: what is decoded is compared by these.
+[[nodiscard]] std::vector<std::string> rowTexts(const Transaction& transaction);
 
 /// Reads a recording to its end, or to the first error.
 [[nodiscard]] Walk walk(std::span<const std::byte> recording, SchemaSource& schemas,
-                        std::size_t transactionBytesMax = kNoLimit);
+                        TransactionAssembler::Bounds bounds = {});
 
 }  // namespace lutra::binlog

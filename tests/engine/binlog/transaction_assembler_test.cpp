@@ -46,7 +46,8 @@ void expectRefused(const std::string& recording, std::string_view code, std::str
 
 struct Fed {
     MetadataSchemas schemas;
-    TransactionAssembler assembler{schemas, SourcePosition{"bin.000001", 4, {}}, kNoLimit};
+    support::MemorySpillStore spills;
+    TransactionAssembler assembler{schemas, spills, SourcePosition{"bin.000001", 4, {}}, {}};
     std::uint64_t offset = 4;
 
     Result<void> feed(const Event& event, std::uint8_t type = 2, std::uint16_t flags = 0)
@@ -236,23 +237,87 @@ TEST(TransactionAssembler, PassesOverUnwantedTables)
 TEST(TransactionAssembler, RefusesWhatItCannotCarry)
 {
     expectRefused("mysql-9.7-refused-partial_minimal", "binlog.partial_json_without_before", "shop.t.j");
-    expectRefused("mysql-9.7-refused-xa", "binlog.unsupported_event", "XA");
-    expectRefused("mariadb-10.11-refused-xa", "binlog.unsupported_event", "XA");
     expectRefused("mysql-9.7-refused-statement", "capture.statement_event",
                   "INSERT INTO t VALUES (4, 'by statement");
     expectRefused("mariadb-10.11-refused-statement", "capture.statement_event", "bin.000001:");
 }
 
+// Goal: rows that do not fit into memory come out as if they had.
+// Method: read each recording with room for all rows, for some and for none.
+TEST(TransactionAssembler, SpillsWhatDoesNotFit)
+{
+    for (const char* name :
+         {"mariadb-10.11-full", "mariadb-10.11-compressed", "mysql-9.7-full", "mysql-9.7-json",
+          "mysql-9.7-partial_json", "mysql-9.7-payload", "mysql-9.7-empty_rows"}) {
+        MetadataSchemas schemas;
+        const auto recording = readRecording(name);
+        const Walk whole = walk(recording, schemas);
+        ASSERT_FALSE(whole.error) << whole.error->detail;
+        EXPECT_EQ(whole.spillFiles, 0u);
+        for (const std::size_t room : {std::size_t{0}, std::size_t{3000}}) {
+            const Walk spilled = walk(recording, schemas, {.rowsInMemoryBytesMax = room});
+            ASSERT_FALSE(spilled.error) << spilled.error->detail;
+            if (room == 0) {
+                EXPECT_GT(spilled.spillFiles, 0u);
+            }
+            ASSERT_EQ(spilled.transactions.size(), whole.transactions.size());
+            for (std::size_t i = 0; i < whole.transactions.size(); ++i) {
+                EXPECT_EQ(rowTexts(spilled.transactions[i]), rowTexts(whole.transactions[i]))
+                    << name << " " << i;
+                EXPECT_EQ(spilled.transactions[i].end, whole.transactions[i].end);
+            }
+        }
+    }
+}
+
+// Goal: the rows of an XA transaction are there when it commits, not before, and never when it rolls back.
+TEST(TransactionAssembler, KeepsXaRowsUntilTheirCommit)
+{
+    for (const char* name : {"mysql-9.7-xa", "mariadb-10.11-xa"}) {
+        for (const std::size_t room : {std::size_t{0}, std::size_t{1} << 20}) {
+            MetadataSchemas schemas;
+            const Walk read = walk(readRecording(name), schemas, {.rowsInMemoryBytesMax = room});
+            ASSERT_FALSE(read.error) << name << ": " << read.error->detail;
+            std::vector<std::string> notes;
+            std::optional<SourcePosition> open;
+            for (const Transaction& transaction : read.transactions) {
+                for (const std::string& text : rowTexts(transaction))
+                    notes.push_back(text.substr(text.rfind(' ') + 1));
+                EXPECT_LE(transaction.readFrom.value_or(transaction.begin), transaction.end);
+                if (transaction.readFrom && !open)
+                    open = transaction.readFrom;
+            }
+            // tests/data/binlog/xa.sql; as bytes in hexadecimal
+            EXPECT_EQ(notes, (std::vector<std::string>{"6F6E652D7068617365", "6265747765656E", "6C61746572",
+                                                       "6E6F77", "6C617374"}))
+                << name;
+            EXPECT_TRUE(open) << name;
+            EXPECT_FALSE(read.transactions.back().readFrom) << name;
+        }
+    }
+}
+
+// Goal: an XA transaction that was prepared before reading began cannot be known, and is not passed over.
+TEST(TransactionAssembler, RefusesTheCommitOfUnknownXa)
+{
+    Fed fed;
+    const auto refused = fed.feed(Event{Query{"shop", "XA COMMIT X'78',X'',1", 0}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "binlog.xa_unknown");
+    EXPECT_TRUE(fed.feed(Event{Query{"shop", "XA ROLLBACK X'78',X'',1", 0}}));
+}
+
 TEST(TransactionAssembler, BoundsATransaction)
 {
     MetadataSchemas schemas;
-    const Walk read = walk(readRecording("mysql-9.7-json"), schemas, 10'000);
+    constexpr TransactionAssembler::Bounds kTight{.rowsInMemoryBytesMax = 0, .spilledBytesMax = 10'000};
+    const Walk read = walk(readRecording("mysql-9.7-json"), schemas, kTight);
     ASSERT_TRUE(read.error);
     EXPECT_EQ(read.error->code, "binlog.transaction_too_large");
     EXPECT_NE(read.error->detail.find("10000"), std::string::npos);
 
     schemas.unwantedTable = "j";
-    EXPECT_FALSE(walk(readRecording("mysql-9.7-json"), schemas, 10'000).error);  // costs no memory
+    EXPECT_FALSE(walk(readRecording("mysql-9.7-json"), schemas, kTight).error);  // costs no room
 }
 
 // Goal: a group that a crash, or a lost connection, cut off is dropped, and reading begins anew at its start.
