@@ -35,8 +35,7 @@ void putField(std::vector<std::byte>& to, std::uint8_t field, std::uint64_t valu
 
 std::string readData(std::string_view name)
 {
-    const auto folder = std::filesystem::path(__FILE__).parent_path() / "../../data/binlog";
-    std::ifstream file(folder / name, std::ios::binary);
+    std::ifstream file(std::filesystem::path(LUTRA_TEST_DATA) / "binlog" / name, std::ios::binary);
     std::stringstream content;
     content << file.rdbuf();
     return content.str();
