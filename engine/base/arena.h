@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace lutra {
@@ -37,6 +38,28 @@ private:
     std::span<std::byte> m_left;  // of the newest block
     std::vector<std::span<std::byte>> m_blocks;
     std::size_t m_bytes = 0;
+};
+
+/// A share in an arena, for the owner of things that live in it: declared in front of them, so that it outlives them.
+///
+/// Moving one over another swaps the two. Member by member the owner's things are moved over later than this is, and
+/// those they replace still give their memory back to the arena they came from.
+class SharedArena : public std::shared_ptr<Arena> {
+public:
+    SharedArena() = default;
+    SharedArena(std::shared_ptr<Arena> arena)
+        : std::shared_ptr<Arena>(std::move(arena))
+    {
+    }
+    SharedArena(const SharedArena&) = default;
+    SharedArena(SharedArena&&) = default;
+    SharedArena& operator=(const SharedArena&) = delete;
+    SharedArena& operator=(SharedArena&& other) noexcept
+    {
+        swap(other);
+        return *this;
+    }
+    ~SharedArena() = default;
 };
 
 /// Room for `count` things that need no destructor.

@@ -71,7 +71,7 @@ private:
         std::optional<WallTime> committed;
         MariaDbGtid::Alter alter = MariaDbGtid::Alter::None;
         bool begun = false;  // rows may come, a commit must; else a single statement is all there is
-        std::shared_ptr<Arena> memory;
+        SharedArena memory;
         std::vector<RowChange> rows;
         std::optional<SchemaStatement> schemaStatement;
         std::string_view context;  // the name of an event that belongs to the statement to come

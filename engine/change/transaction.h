@@ -29,7 +29,7 @@ struct Transaction {
     SourcePosition begin;
     SourcePosition end;
     WallTime committedAt;
-    std::shared_ptr<Arena> memory;  // holds the rows, and what their values look at
+    SharedArena memory;  // holds the rows, and what their values look at
     std::vector<RowChange> rows;
     std::optional<SchemaStatement> schemaStatement;
     std::optional<Origin> origin;  // our own mark, or a foreign replicator's (site "otter")

@@ -66,9 +66,10 @@ public:
             return;
         }
         const auto fed = m_assembler->feed(*decoded, *header, m_offset);
-        while (const auto transaction = m_assembler->take()) {
-            promise(!transaction->schemaStatement || transaction->rows.empty(), "a statement has no rows");
-            for (const RowChange& change : transaction->rows)
+        while (auto transaction = m_assembler->take()) {
+            m_last = std::move(*transaction);  // over one that has rows of its own
+            promise(!m_last.schemaStatement || m_last.rows.empty(), "a statement has no rows");
+            for (const RowChange& change : m_last.rows)
                 checkRow(change);
         }
         if (!fed) {
@@ -85,6 +86,7 @@ private:
     binlog::EventDecoder m_decoder{binlog::ChecksumAlgorithm::None};
     std::optional<binlog::TransactionAssembler> m_assembler;
     std::uint64_t m_offset = 4;
+    Transaction m_last;
 };
 
 std::vector<std::byte> joined(const std::vector<std::vector<std::byte>>& events)

@@ -15,12 +15,12 @@ namespace lutra::fuzz {
 
 namespace {
 
-void checkPrinted(const Json& document)
+void checkPrinted(const binlog::JsonText& document)
 {
-    const auto parsed = binlog::parseJsonDocument(document);
+    const auto parsed = binlog::parseJsonDocument(document.view());
     promise(parsed.has_value(), "what was printed can be taken apart");
     const auto again = binlog::printJsonDocument(*parsed);
-    promise(again == document, "taken apart and printed again it is the same");
+    promise(again && again->view() == document.view(), "taken apart and printed again it is the same");
     promise(canonicalJson(document.text).has_value(), "what was printed is JSON");
 }
 
@@ -36,8 +36,8 @@ void differences(ByteReader reader)
     const std::size_t documentBytes = reader.u16();
     auto before = binlog::jsonText(reader.block(std::min(documentBytes, reader.left())));
     if (!before)
-        before = Json{R"({"a": 1, "b": {"c": [1, "two", null, {"d": 1.5}]}, "ccc": []})"};
-    const auto after = binlog::applyJsonDiffs(*before, ByteReader(reader.rest()));
+        before = binlog::JsonText{R"({"a": 1, "b": {"c": [1, "two", null, {"d": 1.5}]}, "ccc": []})"};
+    const auto after = binlog::applyJsonDiffs(before->view(), ByteReader(reader.rest()));
     if (after)
         checkPrinted(*after);
 }
@@ -58,10 +58,10 @@ void text(ByteReader reader)
 {
     const std::string_view spelled = textOf(reader);
     (void)canonicalJson(spelled);
-    if (const auto parsed = binlog::parseJsonDocument(Json{std::string(spelled)})) {
+    if (const auto parsed = binlog::parseJsonDocument(Json{spelled})) {
         const auto printed = binlog::printJsonDocument(*parsed);
         promise(printed.has_value(), "what was taken apart can be printed");
-        promise(binlog::parseJsonDocument(*printed).has_value(), "… and taken apart again");
+        promise(binlog::parseJsonDocument(printed->view()).has_value(), "… and taken apart again");
     }
 }
 

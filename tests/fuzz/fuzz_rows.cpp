@@ -1,7 +1,6 @@
 // One TABLE_MAP and one event with rows of it, see rows_input.h.
 #include "engine/binlog/event_decoder.h"
 #include "engine/binlog/rows_decoder.h"
-#include "engine/binlog/schema_from_metadata.h"
 #include "tests/fuzz/event_bytes.h"
 #include "tests/fuzz/fuzz_targets.h"
 #include "tests/fuzz/likely_schemas.h"
@@ -68,12 +67,18 @@ void fuzzRows(Input input)
     const auto event = eventAround(parts.type, body);  // `rows` may look into it
     const auto rows = decoded<binlog::Rows>(decoder, event);
     LikelySchemas schemas((parts.choices & RowsInput::NoMetadata) == 0);
-    const auto table = schemas.tableFor(**map);
-    if (!rows || !table || !binlog::checkFits(**map, **table))
+    auto table = schemas.tableFor(**map);
+    if (!rows || !table)
         return;
+    const auto rowsDecoder = binlog::RowsDecoder::make(*map, std::move(*table));
+    if (!rowsDecoder)
+        return;
+    Arena arena;
     std::vector<RowChange> changes;
-    const auto read = binlog::decodeRowChanges(*rows, **map, *table, changes);
+    const auto read = (*rowsDecoder)->decode(*rows, arena, changes);
     promise(read.has_value() || read.error().kind == ErrorKind::BadData, "bad rows are bad data");
+    if (!read)
+        return;
     for (const RowChange& change : changes)
         checkRow(change);
 }

@@ -3,7 +3,6 @@
 #include "engine/base/byte_reader.h"
 #include "engine/binlog/event_decoder.h"
 #include "engine/binlog/rows_decoder.h"
-#include "engine/binlog/schema_from_metadata.h"
 #include "tests/engine/binlog/recording.h"
 #include "tests/fuzz/event_bytes.h"
 #include "tests/fuzz/gtid_input.h"
@@ -73,12 +72,18 @@ void addDocuments(const binlog::Rows& rows, binlog::TableMap map, Collection& se
         }
     }
     LikelySchemas schemas(true);
-    const auto table = schemas.tableFor(map);
+    auto table = schemas.tableFor(map);
+    if (rows.isPartial || !table)
+        return;
+    const auto decoder = binlog::RowsDecoder::make(std::make_shared<const binlog::TableMap>(std::move(map)), *table);
+    Arena arena;
     std::vector<RowChange> changes;
-    if (rows.isPartial || !table || !binlog::decodeRowChanges(rows, map, *table, changes))
+    if (!decoder || !(*decoder)->decode(rows, arena, changes))
         return;
     for (const RowChange& change : changes) {
-        for (const ColumnValue& value : change.after.value_or(Row())) {
+        if (!change.after)
+            continue;
+        for (const ColumnValue& value : *change.after) {
             const auto* document = std::get_if<lutra::Bytes>(&value);
             if (document == nullptr)
                 continue;
