@@ -20,7 +20,7 @@ esac
 declare -A bytes_max=([fuzz_events]=8192 [fuzz_rows]=4096 [fuzz_json]=1024 [fuzz_gtid]=256 [fuzz_sql]=2048)
 # A finding is also what takes seconds, or much memory, for so few bytes.
 limits=(-timeout=5 -rss_limit_mb=768 -malloc_limit_mb=64)
-export ASAN_OPTIONS=quarantine_size_mb=8:detect_leaks=1:allocator_may_return_null=0
+export ASAN_OPTIONS=quarantine_size_mb=8:malloc_context_size=8
 export UBSAN_OPTIONS=print_stacktrace=1
 
 cmake --preset fuzz >/dev/null
@@ -35,7 +35,7 @@ for target in "${targets[@]}"; do
   corpus=build/fuzz/corpus/$target
   mkdir -p "$corpus" "$findings/$target" "tests/data/fuzz/$target"
   log=build/fuzz/$target.log
-  if ! nice -n 10 "$bin/$target" "${bound[@]}" "${limits[@]}" -max_len="${bytes_max[$target]}" -use_value_profile=0 \
+  if ! nice -n 10 "$bin/$target" "${bound[@]}" "${limits[@]}" -max_len="${bytes_max[$target]}" -entropic=0 -print_funcs=0 \
       -artifact_prefix="$findings/$target/" -print_final_stats=1 \
       "$corpus" "build/fuzz/seeds/$target" "tests/data/fuzz/$target" 2>"$log"; then
     failed+=("$target")

@@ -99,8 +99,8 @@ protected:
 // Goal: a change walks the street once: read, renamed, applied with its position; a drain ends behind it.
 TEST_F(PipelineTest, CarriesChangesUnderTheTargetsNames)
 {
-    m_source.log = {transactionTo(10, {inserted(m_table, 1, "a")}),
-                    transactionTo(20, {inserted(m_table, 2, "b")})};
+    m_source.log = std::deque<Transaction>{transactionTo(10, {inserted(m_table, 1, "a")}),
+                                           transactionTo(20, {inserted(m_table, 2, "b")})};
     ASSERT_TRUE(run(20));
     EXPECT_EQ(rowsAt("store.t"), 2u);
     EXPECT_EQ(m_progress.get()->appliedTo.offset, 20u);
@@ -110,8 +110,9 @@ TEST_F(PipelineTest, CarriesChangesUnderTheTargetsNames)
 // Goal: what the target has already is not sent back, and its position is kept all the same (traps 1, 10).
 TEST_F(PipelineTest, DropsEchoesButPassesTheirPosition)
 {
-    m_source.log = {transactionTo(10, {markOf("site-b"), inserted(m_table, 1, "theirs")}),
-                    transactionTo(20, {markOf("site-c"), inserted(m_table, 2, "third")})};
+    m_source.log =
+        std::deque<Transaction>{transactionTo(10, {markOf("site-b"), inserted(m_table, 1, "theirs")}),
+                                transactionTo(20, {markOf("site-c"), inserted(m_table, 2, "third")})};
     ASSERT_TRUE(run(20));
     EXPECT_EQ(rowsAt("store.t"), 1u);
     EXPECT_EQ(m_counters.echoesDropped, 1u);
@@ -122,7 +123,7 @@ TEST_F(PipelineTest, DropsEchoesButPassesTheirPosition)
 // Goal: no checkpoint overtakes work in flight, and a failure leaves all that was before it applied.
 TEST_F(PipelineTest, AppliesAllBeforeAnErrorOfTheSource)
 {
-    m_source.log = {transactionTo(10, {inserted(m_table, 1, "a")})};
+    m_source.log = std::deque<Transaction>{transactionTo(10, {inserted(m_table, 1, "a")})};
     m_source.ending = Error{ErrorKind::BadData, "binlog.bad_checksum", "at 10"};
     const auto ended = run(1000);
     ASSERT_FALSE(ended);
@@ -149,8 +150,8 @@ TEST_F(PipelineTest, StopsBeforeAStatementThatMayNotPass)
 {
     Transaction truncate = transactionTo(20, {});
     truncate.schemaStatement = SchemaStatement{"shop", "TRUNCATE t"};
-    m_source.log = {transactionTo(10, {inserted(m_table, 1, "a")}), truncate,
-                    transactionTo(30, {inserted(m_table, 2, "b")})};
+    m_source.log = std::deque<Transaction>{transactionTo(10, {inserted(m_table, 1, "a")}), truncate,
+                                           transactionTo(30, {inserted(m_table, 2, "b")})};
     const auto ended = run(30, false);
     ASSERT_FALSE(ended);
     EXPECT_EQ(ended.error().code, "pipeline.ddl_removes_rows");
