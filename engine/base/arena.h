@@ -40,10 +40,11 @@ private:
     std::size_t m_bytes = 0;
 };
 
-/// A share in an arena, for the owner of things that live in it: declared in front of them, so that it outlives them.
+/// A share in an arena, for the owner of things that live in it: declared in front of them, so that it
+/// outlives them.
 ///
-/// Moving one over another swaps the two. Member by member the owner's things are moved over later than this is, and
-/// those they replace still give their memory back to the arena they came from.
+/// Moving one over another swaps the two. Member by member the owner's things are moved over later than this
+/// is, and those they replace still give their memory back to the arena they came from.
 class SharedArena : public std::shared_ptr<Arena> {
 public:
     SharedArena() = default;

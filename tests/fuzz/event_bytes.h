@@ -20,8 +20,8 @@ void setEventSize(std::span<std::byte> event);
 /// The event around a body, as it stands in a log without checksums.
 [[nodiscard]] std::vector<std::byte> eventAround(std::uint8_t type, std::span<const std::byte> body);
 
-/// One event after the other; a length that cannot be becomes what is left. A last piece too short for a header is
-/// left away.
+/// One event after the other; a length that cannot be becomes what is left. A last piece too short for a
+/// header is left away.
 [[nodiscard]] std::vector<std::vector<std::byte>> eventsOf(std::span<const std::byte> stream);
 
 }  // namespace lutra::fuzz

@@ -8,9 +8,9 @@
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t sizeMax);
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t sizeMax,
                                                unsigned seed);
-extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t aSize, const std::uint8_t* b,
-                                                 std::size_t bSize, std::uint8_t* out, std::size_t outMax,
-                                                 unsigned seed);
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t aSize,
+                                                 const std::uint8_t* b, std::size_t bSize, std::uint8_t* out,
+                                                 std::size_t outMax, unsigned seed);
 
 namespace {
 
@@ -87,7 +87,8 @@ Events read(const std::uint8_t* data, std::size_t size)
 
 }  // namespace
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t sizeMax, unsigned seed)
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t sizeMax,
+                                               unsigned seed)
 {
     Dice dice(seed);
     Events events = read(data, size);
@@ -101,9 +102,9 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 }
 
 /// The first events of one log, then the last of the other.
-extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t aSize, const std::uint8_t* b,
-                                                 std::size_t bSize, std::uint8_t* out, std::size_t outMax,
-                                                 unsigned seed)
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t aSize,
+                                                 const std::uint8_t* b, std::size_t bSize, std::uint8_t* out,
+                                                 std::size_t outMax, unsigned seed)
 {
     Dice dice(seed);
     Events events = read(a, aSize);

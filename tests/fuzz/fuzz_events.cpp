@@ -1,5 +1,5 @@
-// A log: one byte of choices, then events. What their headers say of lengths and their checksums are put right, so that
-// the bytes get to the decoders.
+// A log: one byte of choices, then events. What their headers say of lengths and their checksums are put
+// right, so that the bytes get to the decoders.
 #include "engine/base/byte_reader.h"
 #include "engine/binlog/event_decoder.h"
 #include "engine/binlog/transaction_assembler.h"

@@ -1,4 +1,5 @@
-// Transaction ids and what stands around them in the stream. The first byte chooses the event, the others are its body.
+// Transaction ids and what stands around them in the stream. The first byte chooses the event, the others are
+// its body.
 #include "engine/base/byte_reader.h"
 #include "engine/binlog/event_decoder.h"
 #include "tests/fuzz/event_bytes.h"

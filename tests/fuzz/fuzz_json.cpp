@@ -1,5 +1,5 @@
-// JSON in all forms that come from outside. The first byte chooses: a binary document; a document and differences (two
-// bytes of the document's length in front); a path; a document's text.
+// JSON in all forms that come from outside. The first byte chooses: a binary document; a document and
+// differences (two bytes of the document's length in front); a path; a document's text.
 #include "engine/base/byte_reader.h"
 #include "engine/binlog/json_decoder.h"
 #include "engine/binlog/json_diff.h"

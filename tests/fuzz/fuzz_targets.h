@@ -9,8 +9,8 @@ namespace lutra::fuzz {
 
 using Input = std::span<const std::byte>;
 
-/// What libFuzzer calls with bytes of its own making, and the tests with seeds and former findings. Each one returns,
-/// whatever the bytes, or aborts when a promise of the engine is broken.
+/// What libFuzzer calls with bytes of its own making, and the tests with seeds and former findings. Each one
+/// returns, whatever the bytes, or aborts when a promise of the engine is broken.
 ///
 /// Shape: an input's first bytes choose among ways to read the others; each target's file says how.
 void fuzzEvents(Input input);

@@ -4,7 +4,8 @@
 
 namespace lutra::fuzz {
 
-/// Tables made from the log alone: by its metadata, and where that is missing, or not to be used, from the types.
+/// Tables made from the log alone: by its metadata, and where that is missing, or not to be used, from the
+/// types.
 class LikelySchemas final : public binlog::SchemaSource {
 public:
     explicit LikelySchemas(bool usesMetadata)

@@ -16,7 +16,8 @@ int main(int argc, char** argv)
         const auto folder = std::filesystem::path(argv[1]) / seed.target;
         std::filesystem::create_directories(folder);
         std::ofstream file(folder / fmt::format("seed-{:04}", count++), std::ios::binary);
-        file.write(reinterpret_cast<const char*>(seed.bytes.data()), static_cast<std::streamsize>(seed.bytes.size()));
+        file.write(reinterpret_cast<const char*>(seed.bytes.data()),
+                   static_cast<std::streamsize>(seed.bytes.size()));
         if (!file.flush()) {
             fmt::print(stderr, "cannot write to {}\n", folder.string());
             return 1;

@@ -17,7 +17,8 @@ struct Reader {
     std::size_t operator()(const Json& value) const
     {
         for (const JsonOpaque& opaque : value.opaques)
-            promise(opaque.offset + opaque.length <= value.text.size(), "an opaque value stands in its document");
+            promise(opaque.offset + opaque.length <= value.text.size(),
+                    "an opaque value stands in its document");
         return sum(value.text);
     }
     template <typename Plain>
@@ -38,8 +39,10 @@ private:
 void checkRow(const RowChange& change)
 {
     promise(change.table != nullptr, "a change has a table");
-    promise(change.before.has_value() == (change.kind != RowChange::Kind::Insert), "only an insert has no before");
-    promise(change.after.has_value() == (change.kind != RowChange::Kind::Delete), "only a delete has no after");
+    promise(change.before.has_value() == (change.kind != RowChange::Kind::Insert),
+            "only an insert has no before");
+    promise(change.after.has_value() == (change.kind != RowChange::Kind::Delete),
+            "only a delete has no after");
     std::size_t sum = 0;
     for (const auto* image : {&change.before, &change.after}) {
         if (!image->has_value())

@@ -24,7 +24,8 @@ RowsInput readRowsInput(std::span<const std::byte> input)
 std::vector<std::byte> writeRowsInput(const RowsInput& input)
 {
     std::vector<std::byte> bytes;
-    putLittle(bytes, static_cast<std::size_t>(std::ranges::find(kRowsTypes, input.type) - kRowsTypes.begin()), 1);
+    putLittle(bytes, static_cast<std::size_t>(std::ranges::find(kRowsTypes, input.type) - kRowsTypes.begin()),
+              1);
     putLittle(bytes, input.choices, 1);
     putLittle(bytes, input.map.size(), 2);
     putLittle(bytes, input.start.size(), 2);

@@ -10,7 +10,8 @@ namespace lutra::fuzz {
 
 /// An input of `fuzz_rows`: which event, whose, and the three parts of a table map and a rows event.
 ///
-/// Shape: type (place in `kRowsTypes`), choices, bytes of the map (2), bytes of the start (2), map, start, rows.
+/// Shape: type (place in `kRowsTypes`), choices, bytes of the map (2), bytes of the start (2), map, start,
+/// rows.
 struct RowsInput {
     enum Choice : std::uint8_t { MariaDb = 0x01, NoMetadata = 0x02 };
 
@@ -22,7 +23,8 @@ struct RowsInput {
 };
 
 // All events with rows. From 166 on the rows come compressed; the target packs them.
-inline constexpr std::array<std::uint8_t, 13> kRowsTypes{23, 24, 25, 30, 31, 32, 39, 166, 167, 168, 169, 170, 171};
+inline constexpr std::array<std::uint8_t, 13> kRowsTypes{23,  24,  25,  30,  31,  32, 39,
+                                                         166, 167, 168, 169, 170, 171};
 inline constexpr std::uint8_t kFirstCompressedType = 166;
 
 [[nodiscard]] RowsInput readRowsInput(std::span<const std::byte> input);

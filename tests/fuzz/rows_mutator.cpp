@@ -16,14 +16,15 @@ std::vector<std::byte> mutated(std::span<const std::byte> part)
 {
     std::vector<std::byte> bytes(part.begin(), part.end());
     bytes.resize(std::min(part.size() + kGrowthMax, kPartBytesMax));
-    bytes.resize(LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(bytes.data()), std::min(part.size(), bytes.size()),
-                                  bytes.size()));
+    bytes.resize(LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(bytes.data()),
+                                  std::min(part.size(), bytes.size()), bytes.size()));
     return bytes;
 }
 
 }  // namespace
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t sizeMax, unsigned seed)
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t sizeMax,
+                                               unsigned seed)
 {
     const unsigned which = seed % 16;
     if (size < 7 || which == 0)

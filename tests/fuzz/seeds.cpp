@@ -75,7 +75,8 @@ void addDocuments(const binlog::Rows& rows, binlog::TableMap map, Collection& se
     auto table = schemas.tableFor(map);
     if (rows.isPartial || !table)
         return;
-    const auto decoder = binlog::RowsDecoder::make(std::make_shared<const binlog::TableMap>(std::move(map)), *table);
+    const auto decoder =
+        binlog::RowsDecoder::make(std::make_shared<const binlog::TableMap>(std::move(map)), *table);
     Arena arena;
     std::vector<RowChange> changes;
     if (!decoder || !(*decoder)->decode(rows, arena, changes))
@@ -94,7 +95,8 @@ void addDocuments(const binlog::Rows& rows, binlog::TableMap map, Collection& se
     }
 }
 
-void addRows(const RawEvent& raw, const binlog::Rows& rows, const RawEvent& rawMap, bool ofMariaDb, Collection& seeds)
+void addRows(const RawEvent& raw, const binlog::Rows& rows, const RawEvent& rawMap, bool ofMariaDb,
+             Collection& seeds)
 {
     RowsInput input;
     input.type = raw.header.type;
@@ -136,8 +138,9 @@ void addEventsOf(const Bytes& recording, Collection& seeds)
         if (const auto* map = std::get_if<binlog::TableMapPtr>(&*event))
             maps.emplace_back(*map, raw);
         if (const auto* rows = std::get_if<binlog::Rows>(&*event)) {
-            const auto map = std::find_if(maps.rbegin(), maps.rend(),
-                                          [&](const auto& known) { return known.first->id == rows->tableId; });
+            const auto map = std::find_if(maps.rbegin(), maps.rend(), [&](const auto& known) {
+                return known.first->id == rows->tableId;
+            });
             if (map == maps.rend())
                 continue;
             addRows(raw, *rows, map->second, decoder.family() == binlog::ServerFamily::MariaDb, seeds);
@@ -187,9 +190,11 @@ Bytes withChoice(std::uint8_t choice, std::string_view text)
 void addByHand(Collection& seeds)
 {
     using namespace std::string_view_literals;
-    for (const auto path : {"$"sv, "$.a[0].\"k\""sv, "$ . a [ 12 ] . b"sv, "$[last-3]"sv, R"($."q\"\u20ac")"sv})
+    for (const auto path :
+         {"$"sv, "$.a[0].\"k\""sv, "$ . a [ 12 ] . b"sv, "$[last-3]"sv, R"($."q\"\u20ac")"sv})
         seeds.add("fuzz_json", withChoice(2, path), kJsonBytesMax);
-    for (const auto text : {R"({"a": 1, "b": {"c": [1, "two", null]}})"sv, R"(["\u00e4\n", -1.5e300, true])"sv, "7"sv})
+    for (const auto text :
+         {R"({"a": 1, "b": {"c": [1, "two", null]}})"sv, R"(["\u00e4\n", -1.5e300, true])"sv, "7"sv})
         seeds.add("fuzz_json", withChoice(3, text), kJsonBytesMax);
     // No document of its own; then: replace $.a by true, insert $.b.c[1], remove $.ccc.
     seeds.add("fuzz_json", withChoice(1, "\0\0\0\x03$.a\x02\x04\x01"sv), kJsonBytesMax);

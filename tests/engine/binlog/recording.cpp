@@ -154,6 +154,7 @@ std::optional<Collation> knownCollation(std::uint32_t id)
         {63, {"binary", "binary"}},
         {255, {"utf8mb4", "utf8mb4_0900_ai_ci"}},
         {2051, {"utf8mb4", "utf8mb4_uca1400_ai_ci"}},
+        {2304, {"utf8mb4", "utf8mb4_uca1400_ai_ci"}},
     };
     const auto found = kKnown.find(id);
     return found == kKnown.end() ? std::nullopt : std::optional(found->second);

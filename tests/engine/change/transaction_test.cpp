@@ -29,7 +29,9 @@ TEST(Transaction, TakesThePlaceOfAnother)
     ASSERT_EQ(current.rows.size(), 1u);
     EXPECT_EQ(current.rows[0].after->at(0), ColumnValue{Text{"second"}});
 
-    { const Transaction last = std::move(next); }
+    {
+        const Transaction last = std::move(next);
+    }
     EXPECT_TRUE(firstMemory.expired());  // it went with what was moved from
 }
 
