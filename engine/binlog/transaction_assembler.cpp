@@ -14,6 +14,7 @@ constexpr std::string_view kOurSchema = "retl";
 constexpr std::string_view kCheckpointTable = "retl_checkpoint";
 constexpr std::string_view kForeignMarkTable = "retl_mark";  // Otter's; see engine.md, section 1
 constexpr std::string_view kForeignSite = "otter";
+constexpr std::size_t kMemoryBytesPerByte = 16;  // what narrow rows take in memory for one in the log
 constexpr std::size_t kTablesKnownMax = 20'000;  // beyond that we start over
 
 tl::unexpected<Error> malformed(std::string detail)
@@ -408,7 +409,8 @@ Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPt
                                 m_group->gtid, m_group->carriedBytes, m_transactionBytesMax));
     if (!m_group->memory)
         m_group->memory = std::make_shared<Arena>();
-    return (*known)->decoder->decode(event, *m_group->memory, m_group->rows);
+    return (*known)->decoder->decode(event, *m_group->memory, kMemoryBytesPerByte * m_transactionBytesMax,
+                                     m_group->rows);
 }
 
 void TransactionAssembler::open(Group group, const Place& place)

@@ -25,6 +25,7 @@ enum Choice : std::uint8_t {
 
 constexpr std::size_t kTransactionBytesMax = 256u << 10;
 constexpr std::size_t kTransactionBytesMaxSmall = 200;
+constexpr std::size_t kMemoryBytesMax = 2 * 16 * kTransactionBytesMax;
 
 void putChecksumRight(std::vector<std::byte>& event, binlog::ChecksumAlgorithm inForce)
 {
@@ -69,6 +70,8 @@ public:
         while (auto transaction = m_assembler->take()) {
             m_last = std::move(*transaction);  // over one that has rows of its own
             promise(!m_last.schemaStatement || m_last.rows.empty(), "a statement has no rows");
+            promise(!m_last.memory || m_last.memory->bytes() < kMemoryBytesMax,
+                    "a transaction's memory is bounded");
             for (const RowChange& change : m_last.rows)
                 checkRow(change);
         }

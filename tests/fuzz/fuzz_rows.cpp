@@ -15,6 +15,8 @@ namespace lutra::fuzz {
 
 namespace {
 
+constexpr std::size_t kArenaBytesMax = 4u << 20;
+
 void putBig32(std::vector<std::byte>& to, std::uint64_t value)
 {
     for (unsigned shift : {24u, 16u, 8u, 0u})
@@ -75,7 +77,8 @@ void fuzzRows(Input input)
         return;
     Arena arena;
     std::vector<RowChange> changes;
-    const auto read = (*rowsDecoder)->decode(*rows, arena, changes);
+    const auto read = (*rowsDecoder)->decode(*rows, arena, kArenaBytesMax, changes);
+    promise(arena.bytes() < 2 * kArenaBytesMax, "rows take no more memory than they may");
     promise(read.has_value() || read.error().kind == ErrorKind::BadData, "bad rows are bad data");
     if (!read)
         return;

@@ -20,6 +20,7 @@ namespace {
 using Bytes = std::vector<std::byte>;
 using binlog::RawEvent;
 
+using binlog::kNoLimit;
 constexpr std::size_t kLogBytesMax = 4096;
 constexpr std::size_t kRowsBytesMax = 1536;
 constexpr std::size_t kJsonBytesMax = 512;
@@ -79,7 +80,7 @@ void addDocuments(const binlog::Rows& rows, binlog::TableMap map, Collection& se
         binlog::RowsDecoder::make(std::make_shared<const binlog::TableMap>(std::move(map)), *table);
     Arena arena;
     std::vector<RowChange> changes;
-    if (!decoder || !(*decoder)->decode(rows, arena, changes))
+    if (!decoder || !(*decoder)->decode(rows, arena, kNoLimit, changes))
         return;
     for (const RowChange& change : changes) {
         if (!change.after)
