@@ -179,7 +179,7 @@ std::string_view padded(ByteReader& reader, std::string_view found, std::size_t 
         return {};
     }
     const auto room = roomFor<char>(arena, length);
-    std::ranges::fill(std::ranges::subrange(std::ranges::copy(found, room.begin()).out, room.end()), '\0');
+    std::fill(std::ranges::copy(found, room.begin()).out, room.end(), '\0');
     return {room.data(), room.size()};
 }
 

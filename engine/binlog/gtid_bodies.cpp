@@ -1,6 +1,7 @@
 // Transaction ids, MySQL's and MariaDB's. Source: performance-and-protocol.md C.3 and C.5.
 #include "engine/binlog/event_bodies.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <fmt/format.h>
@@ -48,6 +49,16 @@ Gtid decodeGtidFields(ByteReader& reader, bool anonymous)
     if (reader.left() >= kTimeBytes)
         gtid.committed = wallTime(reader.little(kTimeBytes) & ~kOriginalTimeFollows);
     return gtid;
+}
+
+/// MySQL's rule for tags; what the log has is already in small letters.
+bool isTag(std::string_view text)
+{
+    constexpr std::size_t kTagBytesMax = 32;
+    const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+    const auto isAllowed = [&](char c) { return isLetter(c) || (c >= '0' && c <= '9'); };
+    return text.size() <= kTagBytesMax && (text.empty() || isLetter(text.front())) &&
+           std::ranges::all_of(text, isAllowed);
 }
 
 /// As many one-bits as end the first byte, so many bytes follow it.
@@ -124,7 +135,7 @@ Result<Event> decodeTaggedGtid(EventBody& body)
             break;
         }
     }
-    if (number == 0)
+    if (number == 0 || !isTag(tag))
         reader.refuse();
     const std::string separator = tag.empty() ? "" : ":";
     return Gtid{fmt::format("{}{}{}:{}", uuidText(uuid), separator, tag, number), committed};

@@ -7,7 +7,6 @@ namespace lutra::binlog {
 namespace {
 
 constexpr unsigned kGroupDigits = 9;
-constexpr std::size_t kGroupBytes = 4;
 constexpr std::array<std::size_t, kGroupDigits + 1> kBytesOfDigits{0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
 constexpr std::array<std::uint64_t, kGroupDigits + 1> kPowersOfTen{
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};

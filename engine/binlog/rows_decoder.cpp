@@ -137,7 +137,8 @@ Result<Row> RowsDecoder::partialImage(ByteReader& reader, const Columns& used, c
     return row;
 }
 
-Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::vector<RowChange>& rows) const
+Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::size_t arenaBytesMax,
+                                 std::vector<RowChange>& rows) const
 {
     const auto malformed = [&](std::string_view why) {
         return fail(ErrorKind::BadData, "binlog.malformed",
@@ -177,6 +178,10 @@ Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::vector<Ro
         }
         if (!reader.ok())
             return malformed(fmt::format("row {} cannot be read, {} bytes in", rows.size(), reader.offset()));
+        if (arena.bytes() > arenaBytesMax)  // a row of one byte can have thousands of absent columns
+            return fail(ErrorKind::BadData, "binlog.transaction_too_large",
+                        fmt::format("rows of {}: the transaction takes {} bytes in memory, the limit is {}",
+                                    m_map->fullName(), arena.bytes(), arenaBytesMax));
         more = !reader.atEnd();
     }
     return {};

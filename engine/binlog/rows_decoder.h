@@ -20,10 +20,12 @@ public:
 
     /// Puts the event's rows behind `rows`, in log order. Columns outside the event's bitmaps become Absent;
     /// documents that came as differences are made whole from the before image. The rows and what their
-    /// values look at stand in `arena`; the event is no longer needed.
+    /// values look at stand in `arena`, which may hold `arenaBytesMax`; the event is no longer needed.
     ///
-    /// Errors: BadData "binlog.malformed", "binlog.unsupported_type", "binlog.partial_json_without_before".
-    [[nodiscard]] Result<void> decode(const Rows& event, Arena& arena, std::vector<RowChange>& rows) const;
+    /// Errors: BadData "binlog.malformed", "binlog.unsupported_type", "binlog.partial_json_without_before",
+    ///         "binlog.transaction_too_large".
+    [[nodiscard]] Result<void> decode(const Rows& event, Arena& arena, std::size_t arenaBytesMax,
+                                      std::vector<RowChange>& rows) const;
 
     [[nodiscard]] const TableMap& map() const { return *m_map; }
     [[nodiscard]] const TablePtr& table() const { return m_table; }

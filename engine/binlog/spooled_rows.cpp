@@ -77,7 +77,7 @@ private:
             event.usedBefore = {bits.first(one)};
         if (head.kind != RowChange::Kind::Delete)
             event.usedAfter = {bits.last(one)};
-        return m_spool.m_decoders[head.decoder]->decode(event, *m_arena, m_rows);
+        return m_spool.m_decoders[head.decoder]->decode(event, *m_arena, m_spool.m_eventRowsBytesMax, m_rows);
     }
 
     Result<std::span<const std::byte>> take(std::size_t size)
@@ -105,8 +105,9 @@ private:
     std::vector<RowChange> m_rows;
 };
 
-SpooledRows::SpooledRows(std::unique_ptr<SpillFile> file)
+SpooledRows::SpooledRows(std::unique_ptr<SpillFile> file, std::size_t eventRowsBytesMax)
     : m_file(std::move(file))
+    , m_eventRowsBytesMax(eventRowsBytesMax)
 {
 }
 

@@ -14,7 +14,8 @@ public:
         std::uint64_t bytes = 0;
     };
 
-    explicit SpooledRows(std::unique_ptr<SpillFile> file);
+    /// `eventRowsBytesMax` bounds what the rows of one event take in memory.
+    SpooledRows(std::unique_ptr<SpillFile> file, std::size_t eventRowsBytesMax);
 
     /// Errors: as the file's.
     [[nodiscard]] Result<void> add(const Rows& event, const std::shared_ptr<const RowsDecoder>& decoder);
@@ -34,6 +35,7 @@ private:
     class EventReading;
 
     std::unique_ptr<SpillFile> m_file;
+    const std::size_t m_eventRowsBytesMax;
     std::uint64_t m_written = 0;
     std::vector<std::byte> m_tail;  // not yet written
     std::vector<std::shared_ptr<const RowsDecoder>> m_decoders;

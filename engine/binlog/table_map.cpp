@@ -2,6 +2,7 @@
 
 #include "engine/base/byte_reader.h"
 
+#include <bitset>
 #include <fmt/format.h>
 
 namespace lutra::binlog {
@@ -190,7 +191,7 @@ void readPrimaryKey(ByteReader& reader, TableMap& map, bool withPrefix)
     while (reader.ok() && !reader.atEnd()) {
         const std::uint64_t place = reader.lengthEncoded();
         const bool prefix = withPrefix && reader.lengthEncoded() != 0;
-        if (place >= map.columns.size())
+        if (place >= map.columns.size() || map.primaryKey.size() == map.columns.size())
             return reader.refuse();
         map.primaryKey.push_back(static_cast<std::size_t>(place));
         map.primaryKeyHasPrefix = map.primaryKeyHasPrefix || prefix;
@@ -279,8 +280,12 @@ Result<TableMap> parseTableMap(std::span<const std::byte> body, ServerFamily fam
         map.columns[i].nullable = (byte >> i % 8 & 1) != 0;
     }
 
+    std::bitset<256> seen;
     while (reader.ok() && !reader.atEnd()) {
         const std::uint8_t field = reader.u8();
+        if (seen.test(field))  // each field goes over all columns
+            return malformed(fmt::format("its metadata field {} comes twice", field));
+        seen.set(field);
         ByteReader fieldReader(reader.block(reader.lengthEncoded()));
         readField(static_cast<MetadataField>(field), fieldReader, map, family);
         if (!fieldReader.ok())

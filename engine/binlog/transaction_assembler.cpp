@@ -492,7 +492,7 @@ Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPt
         return spill(event, **known);
     if (!carried.memory)
         carried.memory = std::make_shared<Arena>();
-    return (*known)->decoder->decode(event, *carried.memory, carried.rows);
+    return (*known)->decoder->decode(event, *carried.memory, m_bounds.eventRowsBytesMax, carried.rows);
 }
 
 /// Our own rows stay in memory, for they tell whose transaction it is.
@@ -503,7 +503,7 @@ Result<void> TransactionAssembler::spill(const Rows& event, const KnownTable& ta
         auto file = m_spillStore.create();
         if (!file)
             return tl::unexpected(file.error());
-        carried.spool = std::make_shared<SpooledRows>(std::move(*file));
+        carried.spool = std::make_shared<SpooledRows>(std::move(*file), m_bounds.eventRowsBytesMax);
     }
     if (carried.spool->mark().bytes > m_bounds.spilledBytesMax)
         return fail(ErrorKind::BadData, "binlog.transaction_too_large",

@@ -23,8 +23,6 @@ StatementKind plainly(SqlScanner&)
     return {kEffect, {}};
 }
 
-StatementKind classifyFrom(SqlScanner& scanner);
-
 StatementKind classifyStart(SqlScanner& scanner)
 {
     return {scanner.next().is("TRANSACTION") ? Effect::Begin : Effect::Unknown, {}};
@@ -87,18 +85,6 @@ StatementKind classifyAnalyze(SqlScanner& scanner)
     return {ofTable ? Effect::SchemaChange : Effect::RowChange, {}};
 }
 
-/// MariaDB's `SET STATEMENT variable = value FOR …` is what stands behind its FOR.
-StatementKind classifySet(SqlScanner& scanner)
-{
-    if (!scanner.next().is("STATEMENT"))
-        return {Effect::SchemaChange, {}};
-    for (SqlToken token = scanner.next(); token.kind != SqlToken::Kind::End; token = scanner.next()) {
-        if (token.is("FOR"))
-            return classifyFrom(scanner);
-    }
-    return {Effect::Unknown, {}};
-}
-
 constexpr std::array kFirstWords{
     FirstWord{"BEGIN", plainly<Effect::Begin>},
     FirstWord{"START", classifyStart},
@@ -120,7 +106,6 @@ constexpr std::array kFirstWords{
     FirstWord{"REPAIR", plainly<Effect::SchemaChange>},
     FirstWord{"CHECK", plainly<Effect::SchemaChange>},
     FirstWord{"FLUSH", plainly<Effect::SchemaChange>},
-    FirstWord{"SET", classifySet},
     FirstWord{"COMMENT", plainly<Effect::SchemaChange>},
     FirstWord{"INSTALL", plainly<Effect::SchemaChange>},
     FirstWord{"UNINSTALL", plainly<Effect::SchemaChange>},
@@ -140,16 +125,12 @@ constexpr std::array kFirstWords{
     FirstWord{"VALUES", plainly<Effect::RowChange>},
 };
 
-StatementKind classifyFrom(SqlScanner& scanner)
+bool passWord(SqlScanner& scanner, std::string_view word)
 {
-    const SqlToken first = scanner.next();
-    if (first.kind == SqlToken::Kind::End)
-        return {Effect::Nothing, {}};
-    for (const FirstWord& known : kFirstWords) {
-        if (first.is(known.word))
-            return known.classify(scanner);
-    }
-    return {Effect::Unknown, {}};
+    SqlToken token = scanner.next();
+    while (token.kind != SqlToken::Kind::End && !token.is(word))
+        token = scanner.next();
+    return token.kind != SqlToken::Kind::End;
 }
 
 }  // namespace
@@ -157,7 +138,22 @@ StatementKind classifyFrom(SqlScanner& scanner)
 StatementKind classifyStatement(std::string_view sql)
 {
     SqlScanner scanner(sql);
-    return classifyFrom(scanner);
+    SqlToken first = scanner.next();
+    // MariaDB's `SET STATEMENT variable = value FOR …` is what stands behind its FOR, however often.
+    while (first.is("SET")) {
+        if (!scanner.next().is("STATEMENT"))
+            return {Effect::SchemaChange, {}};
+        if (!passWord(scanner, "FOR"))
+            return {Effect::Unknown, {}};
+        first = scanner.next();
+    }
+    if (first.kind == SqlToken::Kind::End)
+        return {Effect::Nothing, {}};
+    for (const FirstWord& known : kFirstWords) {
+        if (first.is(known.word))
+            return known.classify(scanner);
+    }
+    return {Effect::Unknown, {}};
 }
 
 std::string statementExcerpt(std::string_view sql)

@@ -49,10 +49,11 @@ void tryDamaged(const std::string& name, const std::vector<std::byte>& recording
     EXPECT_GT(tried, 100u);
 }
 
-constexpr std::array kRecordings{
-    "mariadb-10.11-full",       "mariadb-10.11-compressed", "mariadb-10.11-two_phase",
-    "mariadb-10.11-empty_rows", "mysql-9.7-full",           "mysql-9.7-json",
-    "mysql-9.7-empty_rows",     "mysql-9.7-payload",        "mysql-9.7-partial_json"};
+constexpr std::array kRecordings{"mariadb-10.11-full",      "mariadb-10.11-compressed",
+                                 "mariadb-10.11-two_phase", "mariadb-10.11-empty_rows",
+                                 "mysql-9.7-full",          "mysql-9.7-json",
+                                 "mysql-9.7-empty_rows",    "mysql-9.7-payload",
+                                 "mysql-9.7-partial_json",  "mysql-9.7-tagged"};
 
 // Their events stand in payloads of no compression, where damage reaches them.
 constexpr std::array kInPayloads{"mysql-9.7-full", "mysql-9.7-partial_json"};

@@ -1,7 +1,5 @@
 #include "tests/engine/binlog/recording.h"
 
-#include "tests/engine/binlog/replay.h"
-
 #include "engine/base/byte_reader.h"
 
 #include <algorithm>
@@ -37,8 +35,7 @@ void putField(std::vector<std::byte>& to, std::uint8_t field, std::uint64_t valu
 
 std::string readData(std::string_view name)
 {
-    const auto folder = std::filesystem::path(__FILE__).parent_path() / "../../data/binlog";
-    std::ifstream file(folder / name, std::ios::binary);
+    std::ifstream file(std::filesystem::path(LUTRA_TEST_DATA) / "binlog" / name, std::ios::binary);
     std::stringstream content;
     content << file.rdbuf();
     return content.str();
@@ -157,6 +154,7 @@ std::optional<Collation> knownCollation(std::uint32_t id)
         {63, {"binary", "binary"}},
         {255, {"utf8mb4", "utf8mb4_0900_ai_ci"}},
         {2051, {"utf8mb4", "utf8mb4_uca1400_ai_ci"}},
+        {2304, {"utf8mb4", "utf8mb4_uca1400_ai_ci"}},
     };
     const auto found = kKnown.find(id);
     return found == kKnown.end() ? std::nullopt : std::optional(found->second);
@@ -205,27 +203,6 @@ Walk walk(std::span<const std::byte> recording, SchemaSource& schemas, Transacti
     result.position = assembler.position();
     result.spillFiles = spills.created();
     return result;
-}
-
-std::vector<std::string> rowTexts(const Transaction& transaction)
-{
-    std::vector<std::string> texts;
-    const auto outcome = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
-        for (const RowChange& row : rows) {
-            std::string text = fmt::format("{} {} {}", row.table->fullName(), static_cast<int>(row.kind),
-                                           row.foreignKeyChecks);
-            for (const auto* image : {&row.before, &row.after}) {
-                text += image->has_value() ? " |" : " -";
-                for (std::size_t i = 0; image->has_value() && i < (*image)->size(); ++i)
-                    text += " " + printed((**image)[i], row.table->columns[i]);
-            }
-            texts.push_back(std::move(text));
-        }
-        return {};
-    });
-    if (!outcome)
-        texts.push_back(outcome.error().code + ": " + outcome.error().detail);
-    return texts;
 }
 
 }  // namespace lutra::binlog

@@ -66,9 +66,6 @@ struct Walk {
     std::size_t spillFiles = 0;
 };
 
-/// All rows of a transaction, those in its spool too, as texts: what is decoded is compared by these.
-[[nodiscard]] std::vector<std::string> rowTexts(const Transaction& transaction);
-
 /// Reads a recording to its end, or to the first error.
 [[nodiscard]] Walk walk(std::span<const std::byte> recording, SchemaSource& schemas,
                         TransactionAssembler::Bounds bounds = {});

@@ -38,6 +38,18 @@ TEST(Recordings, MySqlWithFullMetadata)
     expectReplayEqualsServer("mysql-9.7-full", schemas);
 }
 
+TEST(Recordings, MariaDb118WithFullMetadata)
+{
+    MetadataSchemas schemas;
+    expectReplayEqualsServer("mariadb-11.8-full", schemas);
+}
+
+TEST(Recordings, MySqlWithTaggedIds)
+{
+    MetadataSchemas schemas;
+    expectReplayEqualsServer("mysql-9.7-tagged", schemas);
+}
+
 TEST(Recordings, MySqlWithoutGlobalTransactionIds)
 {
     MetadataSchemas schemas;
@@ -63,6 +75,35 @@ TEST(Recordings, MariaDbWithoutMetadata)
     MetadataSchemas schemas;
     ASSERT_FALSE(walk(readRecording("mariadb-10.11-full"), schemas).error);
     expectReplayEqualsServer("mariadb-10.11-nolog", schemas);
+}
+
+// Goal: MySQL 5.6, which has no metadata at all, decodes, with global transaction ids and without them.
+TEST(Recordings, MySql56)
+{
+    for (const char* recording : {"mysql-5.6-anonymous", "mysql-5.6-gtid"}) {
+        SCOPED_TRACE(recording);
+        MetadataSchemas schemas;
+        ASSERT_FALSE(walk(readRecording("mysql-9.7-full"), schemas).error);
+        expectReplayEqualsServer(recording, schemas);
+    }
+}
+
+// Goal: before MySQL 5.7 a prepared transaction comes when it has committed, and like any other.
+TEST(Recordings, MySql56LogsPreparedTransactionsAtTheirCommit)
+{
+    MetadataSchemas schemas;
+    TableSchema table{"shop", "t", std::vector<ColumnSchema>(2), std::nullopt, {}};
+    table.columns[0].name = "id";
+    table.columns[0].type = ColumnType::Integer;
+    table.columns[0].integerBytes = 4;
+    table.columns[1].name = "note";
+    table.columns[1].type = ColumnType::Text;
+    schemas.add(std::move(table));
+    const Walk read = walk(readRecording("mysql-5.6-xa"), schemas);
+    ASSERT_FALSE(read.error) << read.error->code << ": " << read.error->detail;
+    ASSERT_EQ(read.transactions.size(), 1u);
+    ASSERT_EQ(read.transactions[0].rows.size(), 1u);
+    EXPECT_EQ(read.transactions[0].rows[0].after->at(0), ColumnValue{std::int64_t{3}});
 }
 
 // Goal: MySQL's binary JSON becomes byte for byte the text that MySQL prints.

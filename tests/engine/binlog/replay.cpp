@@ -164,4 +164,25 @@ void Replay::expectEqual(const std::string& answer) const
         EXPECT_EQ(m_tables.at(name).rows.size(), count) << name;
 }
 
+std::vector<std::string> rowTexts(const Transaction& transaction)
+{
+    std::vector<std::string> texts;
+    const auto outcome = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
+        for (const RowChange& row : rows) {
+            std::string text = fmt::format("{} {} {}", row.table->fullName(), static_cast<int>(row.kind),
+                                           row.foreignKeyChecks);
+            for (const auto* image : {&row.before, &row.after}) {
+                text += image->has_value() ? " |" : " -";
+                for (std::size_t i = 0; image->has_value() && i < (*image)->size(); ++i)
+                    text += " " + printed((**image)[i], row.table->columns[i]);
+            }
+            texts.push_back(std::move(text));
+        }
+        return {};
+    });
+    if (!outcome)
+        texts.push_back(outcome.error().code + ": " + outcome.error().detail);
+    return texts;
+}
+
 }  // namespace lutra::binlog

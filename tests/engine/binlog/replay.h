@@ -36,4 +36,7 @@ private:
 /// The value as a server prints it; strings in hexadecimal.
 [[nodiscard]] std::string printed(const ColumnValue& value, const ColumnSchema& column);
 
+/// All rows of a transaction, those in its spool too, as texts: what is decoded is compared by these.
+[[nodiscard]] std::vector<std::string> rowTexts(const Transaction& transaction);
+
 }  // namespace lutra::binlog

@@ -132,4 +132,16 @@ TEST(CheckFits, NoticesAnotherTable)
                         [](ColumnSchema& c) { c.isUnsigned = false; }));
 }
 
+// Goal: a TABLE_MAP costs no more than it is long: its fields, each of which goes over all columns, come
+// once.
+TEST(TableMap, RefusesAFieldThatComesTwice)
+{
+    const std::string map("\7\0\0\0\0\0\1\0\1s\0\1t\0\1\1\0\1", 18);
+    const std::string signedness("\1\1\x80", 3);
+    EXPECT_TRUE(parseTableMap(bytesOf(map + signedness), ServerFamily::MySql));
+    const auto twice = parseTableMap(bytesOf(map + signedness + signedness), ServerFamily::MySql);
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().code, "binlog.malformed");
+}
+
 }  // namespace lutra::binlog

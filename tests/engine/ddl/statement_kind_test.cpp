@@ -63,6 +63,18 @@ TEST(StatementKind, FindsHiddenRowChanges)
     EXPECT_EQ(effectOf("ANALYZE NO_WRITE_TO_BINLOG TABLE t"), Effect::SchemaChange);
 }
 
+// Goal: a statement is told in room that does not grow with it.
+// Method: as many SET STATEMENT one inside the other as would fill the stack, were each one a call.
+TEST(StatementKind, LooksThroughAnyDepth)
+{
+    std::string sql;
+    for (int i = 0; i < 500'000; ++i)
+        sql += "SET STATEMENT a=1 FOR ";
+    EXPECT_EQ(effectOf(sql + "DROP TABLE t"), Effect::SchemaChange);
+    EXPECT_EQ(effectOf(sql), Effect::Nothing);
+    EXPECT_EQ(effectOf(sql + "SET STATEMENT a=1"), Effect::Unknown);
+}
+
 TEST(StatementKind, KnowsOnlyItsList)
 {
     for (const char* sql :

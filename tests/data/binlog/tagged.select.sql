@@ -1,0 +1,2 @@
+USE shop;
+SELECT 'tagged', id, HEX(note) FROM tagged ORDER BY id;

@@ -1,0 +1,2 @@
+USE shop;
+SELECT 'xa', id, HEX(note) FROM xa ORDER BY id;
