@@ -40,9 +40,13 @@ constexpr std::array kErrorTexts{
         "SET GLOBAL binlog_row_metadata = FULL on the source, so that the log itself describes its tables."},
     ErrorText{"binlog.transaction_too_large", "A source transaction is larger than the limit.",
               "Split such transactions at the source; start behind this one after copying its rows."},
+    ErrorText{"binlog.too_many_prepared", "Very many XA transactions are prepared and have no end.",
+              "End them at the source: XA RECOVER lists them, XA COMMIT or XA ROLLBACK ends each."},
     ErrorText{"binlog.unsupported_event", "The log holds a kind of event that Lutra does not read yet.",
-              "Switch off at the source what writes it (XA), and start behind "
-              "this place after `lutra verify`."},
+              "Switch off at the source what writes it, and start behind this place after `lutra verify`."},
+    ErrorText{"binlog.xa_unknown", "An XA transaction was prepared before the place where reading began.",
+              "Start from before its XA PREPARE, or repair the rows that `lutra verify` names and start "
+              "behind it."},
     ErrorText{"binlog.unsupported_type", "A column has a type that Lutra does not carry yet.",
               "Leave the table out of the mapping, or change the column's type."},
     ErrorText{"bug.exception", "Lutra met something it should have caught.",
@@ -57,6 +61,9 @@ constexpr std::array kErrorTexts{
         "SET GLOBAL binlog_row_metadata = FULL on the source for logs to come; read this one with `lutra "
         "capture`, which asks the server for its tables."},
     ErrorText{"capture.not_a_binlog", "The file is not a binary log.", "Check its path."},
+    ErrorText{"capture.spill_failed",
+              "A file for rows that do not fit into memory cannot be written or read.",
+              "Free some space in the state folder's file system; Lutra tries again by itself."},
     ErrorText{"capture.offset_too_large", "The place in the log lies beyond 4 GiB of its file.",
               "Set max_binlog_size to 1 GiB on the source, and start at the next file after `lutra verify`."},
     ErrorText{"capture.output_failed", "The output cannot be written.",

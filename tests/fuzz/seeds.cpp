@@ -20,7 +20,7 @@ namespace {
 using Bytes = std::vector<std::byte>;
 using binlog::RawEvent;
 
-using binlog::kNoLimit;
+constexpr std::size_t kNoLimit = 1u << 30;
 constexpr std::size_t kLogBytesMax = 4096;
 constexpr std::size_t kRowsBytesMax = 1536;
 constexpr std::size_t kJsonBytesMax = 512;

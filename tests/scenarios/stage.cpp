@@ -95,13 +95,28 @@ Stage::Stage(support::TwoSites& sites, const Story& story)
     }
 }
 
+/// A prepared transaction that a failed story left behind would lock its tables for ever.
+void Stage::endPrepared(mysql::Connection& connection)
+{
+    const auto prepared = connection.query("XA RECOVER");
+    for (const mysql::TextRow& row : prepared ? *prepared : std::vector<mysql::TextRow>()) {
+        const std::size_t globalBytes = std::stoul(row[1].value_or("0"));
+        const std::string id = row[3].value_or("");
+        (void)connection.execute(fmt::format("XA ROLLBACK {}, {}, {}",
+                                             dialect::textLiteral(id.substr(0, globalBytes)),
+                                             dialect::textLiteral(id.substr(globalBytes)), row[0].value_or("1")));
+    }
+}
+
 Stage::~Stage()
 {
     m_engine.reset();
+    m_sessions.clear();
     for (const auto& [site, sql] : m_undo)
         (void)m_sites.connect(site).execute(sql);
     for (std::size_t site = 0; site < 2; ++site) {
         auto connection = m_sites.connect(site);
+        endPrepared(connection);
         (void)connection.execute("DELETE FROM retl.retl_checkpoint");
         for (const std::string& schema : m_schemas)
             (void)connection.execute("DROP DATABASE IF EXISTS " + schema);
