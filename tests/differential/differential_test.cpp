@@ -63,8 +63,9 @@ public:
     {
         auto catalog = connect();
         const auto end = orThrow(mysql::readLogEnd(catalog));
-        m_log = orThrow(composition::openLog(std::move(catalog), endpoint(), {end.file, end.offset, {}}, 4711,
-                                             [](std::string_view schema, auto) { return schema == "d"; }));
+        m_log = orThrow(composition::openLog(
+            std::move(catalog), endpoint(), {end.file, end.offset, {}}, 4711,
+            [](std::string_view schema, auto) { return schema == "d"; }, m_server.folder() / "spill"));
     }
 
     /// Gives each row change up to now to `take`, until that says no more.
@@ -79,16 +80,18 @@ public:
                 return tl::unexpected(next.error());
             if (!*next)
                 continue;
-            for (const RowChange& change : (*next)->rows) {
-                if (change.table->table != "marks") {
-                    if (!take(change))
-                        return {};
-                } else {
-                    m_markRead = std::get<std::int64_t>(change.after->front());
+            bool goesOn = true;
+            const auto visited = visitRows(**next, [&](std::span<const RowChange> changes) -> Result<> {
+                for (const RowChange& change : changes) {
+                    if (change.table->table == "marks")
+                        m_markRead = std::get<std::int64_t>(change.after->front());
+                    else if (goesOn)
+                        goesOn = take(change);
                 }
-            }
-            if (m_markRead >= last)
                 return {};
+            });
+            if (!visited || !goesOn || m_markRead >= last)
+                return visited;
         }
     }
 
