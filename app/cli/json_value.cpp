@@ -2,6 +2,10 @@
 
 #include "app/cli/unicode_text.h"
 
+#include "engine/base/byte_reader.h"
+
+#include <arpa/inet.h>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <fmt/compile.h>
@@ -35,6 +39,69 @@ void appendDate(std::string& to, const Date& date)
 void appendClock(std::string& to, unsigned hours, unsigned minutes, unsigned seconds)
 {
     append(to, FMT_COMPILE("{:02}:{:02}:{:02}"), hours, minutes, seconds);
+}
+
+/// As MariaDB prints it: 8-4-4-4-12.
+void appendUuid(std::string& to, std::string_view bytes)
+{
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            to += '-';
+        append(to, FMT_COMPILE("{:02x}"), static_cast<unsigned char>(bytes[i]));
+    }
+}
+
+void appendVector(std::string& to, std::string_view bytes)
+{
+    ByteReader reader(bytesOf(bytes));
+    to += '[';
+    for (std::size_t i = 0; !reader.atEnd(); ++i) {
+        if (i > 0)
+            to += ',';
+        append(to, FMT_COMPILE("{}"), reader.f32());
+    }
+    to += ']';
+}
+
+/// Every number of a vector is one that JSON can write. The servers store no others.
+bool isFinite(std::string_view bytes)
+{
+    ByteReader reader(bytesOf(bytes));
+    bool finite = bytes.size() % sizeof(float) == 0;
+    while (finite && !reader.atEnd())
+        finite = std::isfinite(reader.f32());
+    return finite;
+}
+
+/// False: the bytes are to be shown as such.
+bool appendVendorsType(std::string& to, ColumnType type, std::string_view bytes)
+{
+    std::array<char, INET6_ADDRSTRLEN> address{};
+    switch (type) {
+    case ColumnType::Uuid:
+        to += '"';
+        appendUuid(to, bytes);
+        to += '"';
+        return true;
+    case ColumnType::Inet4:
+    case ColumnType::Inet6: {
+        const bool isFour = type == ColumnType::Inet4;
+        if (bytes.size() != (isFour ? 4 : 16) ||
+            inet_ntop(isFour ? AF_INET : AF_INET6, bytes.data(), address.data(), address.size()) == nullptr)
+            return false;
+        to += '"';
+        to += address.data();
+        to += '"';
+        return true;
+    }
+    case ColumnType::Vector:
+        if (!isFinite(bytes))
+            return false;
+        appendVector(to, bytes);
+        return true;
+    default:
+        return false;
+    }
 }
 
 /// One overload a shape of value, so that a new shape cannot be forgotten.
@@ -151,7 +218,11 @@ struct Writer {
         appendJsonName(to, joined);
     }
     void operator()(const Text& v) const { text(v.bytes, column.charset); }
-    void operator()(const Bytes& v) const { bytes(v.bytes); }
+    void operator()(const Bytes& v) const
+    {
+        if (!appendVendorsType(to, column.type, v.bytes))
+            bytes(v.bytes);
+    }
     void operator()(const Json& v) const { to += v.text; }
     void operator()(const Geometry& v) const { bytes(v.bytes); }
 };

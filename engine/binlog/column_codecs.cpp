@@ -1,5 +1,6 @@
 #include "engine/binlog/column_codecs.h"
 
+#include "engine/binlog/inflate.h"
 #include "engine/binlog/json_decoder.h"
 #include "engine/binlog/packed_values.h"
 
@@ -117,14 +118,61 @@ ColumnValue decodeTimestamp2(ByteReader& reader, const WireColumn& wire, const C
     return Timestamp{seconds, readFraction(reader, wire)};
 }
 
-ColumnValue decodeOldTimestamp(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
+/// MariaDB's forms of before MySQL 5.6.4 with a fraction: one big-endian number in units of the last digit,
+/// and its size by the count of digits. The log shows neither, so the table's definition must tell.
+/// Source: MariaDB 10.11, sql/field.h, Field_time_hires, Field_datetime_hires, Field_timestamp_hires;
+///         sql-common/my_time.c, pack_time().
+constexpr std::size_t kFractionDigitsMax = 6;
+constexpr std::array<std::uint32_t, kFractionDigitsMax + 1> kMicrosecondsInUnit{
+    1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+
+std::size_t digitsOf(ByteReader& reader, const ColumnSchema& column)
 {
-    return Timestamp{reader.u32(), 0};
+    if (column.fractionDigits <= kFractionDigitsMax)
+        return column.fractionDigits;
+    reader.refuse();
+    return 0;
+}
+
+std::uint32_t microsecondsOf(ByteReader& reader, std::uint64_t units, std::size_t digits)
+{
+    const std::uint64_t microseconds = units * kMicrosecondsInUnit[digits];
+    if (microseconds > 999'999)
+        reader.refuse();
+    return static_cast<std::uint32_t>(microseconds);
+}
+
+ColumnValue decodeOldTimestamp(ByteReader& reader, const WireColumn&, const ColumnSchema& column, Arena&)
+{
+    constexpr std::array<std::size_t, kFractionDigitsMax + 1> kFractionBytes{0, 1, 1, 2, 2, 3, 3};
+    const std::size_t digits = digitsOf(reader, column);
+    if (digits == 0)
+        return Timestamp{reader.u32(), 0};
+    const auto seconds = static_cast<std::int64_t>(reader.big(4));
+    return Timestamp{seconds, microsecondsOf(reader, reader.big(kFractionBytes[digits]), digits)};
+}
+
+ColumnValue decodeOldTimeWithFraction(ByteReader& reader, std::size_t digits)
+{
+    constexpr std::array<std::size_t, kFractionDigitsMax + 1> kBytes{3, 4, 4, 5, 5, 5, 6};
+    constexpr std::int64_t kZeroSeconds = 838 * 3600 + 59 * 60 + 59 + 1;  // the greatest time, and one more
+    const std::int64_t unitsInSecond = 1'000'000 / kMicrosecondsInUnit[digits];
+    const auto stored = static_cast<std::int64_t>(reader.big(kBytes[digits]));
+    const std::int64_t value = stored - kZeroSeconds * unitsInSecond;
+    const std::int64_t units = value < 0 ? -value : value;
+    const std::int64_t seconds = units / unitsInSecond;
+    if (seconds >= kZeroSeconds)
+        reader.refuse();
+    return TimeOfDay{value < 0, static_cast<std::uint16_t>(seconds / 3600),
+                     static_cast<std::uint8_t>(seconds / 60 % 60), static_cast<std::uint8_t>(seconds % 60),
+                     microsecondsOf(reader, static_cast<std::uint64_t>(units % unitsInSecond), digits)};
 }
 
 /// As the number hhmmss.
-ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
+ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSchema& column, Arena&)
 {
+    if (const std::size_t fraction = digitsOf(reader, column); fraction > 0)
+        return decodeOldTimeWithFraction(reader, fraction);
     const auto value = static_cast<std::int32_t>(reader.u24() << 8) >> 8;
     const std::int32_t digits = value < 0 ? -value : value;
     return TimeOfDay{value < 0, static_cast<std::uint16_t>(digits / 10000),
@@ -132,9 +180,34 @@ ColumnValue decodeOldTime(ByteReader& reader, const WireColumn&, const ColumnSch
                      0};
 }
 
-/// As the number YYYYMMDDhhmmss.
-ColumnValue decodeOldDateTime(ByteReader& reader, const WireColumn&, const ColumnSchema&, Arena&)
+ColumnValue decodeOldDateTimeWithFraction(ByteReader& reader, std::size_t fractionDigits)
 {
+    constexpr std::array<std::size_t, kFractionDigitsMax + 1> kBytes{5, 6, 6, 7, 7, 7, 8};
+    std::uint64_t packed = reader.big(kBytes[fractionDigits]);
+    const auto next = [&packed](std::uint64_t count) {
+        const std::uint64_t part = packed % count;
+        packed /= count;
+        return part;
+    };
+    DateTime value;
+    value.microseconds =
+        microsecondsOf(reader, next(1'000'000 / kMicrosecondsInUnit[fractionDigits]), fractionDigits);
+    value.seconds = static_cast<std::uint8_t>(next(60));
+    value.minutes = static_cast<std::uint8_t>(next(60));
+    value.hours = static_cast<std::uint8_t>(next(24));
+    value.date.day = static_cast<std::uint8_t>(next(32));
+    value.date.month = static_cast<std::uint8_t>(next(13));
+    if (packed > 9999)
+        reader.refuse();
+    value.date.year = static_cast<std::uint16_t>(packed);
+    return value;
+}
+
+/// As the number YYYYMMDDhhmmss.
+ColumnValue decodeOldDateTime(ByteReader& reader, const WireColumn&, const ColumnSchema& column, Arena&)
+{
+    if (const std::size_t fraction = digitsOf(reader, column); fraction > 0)
+        return decodeOldDateTimeWithFraction(reader, fraction);
     const std::uint64_t digits = reader.u64();
     if (digits > 99991231235959)
         reader.refuse();
@@ -183,11 +256,17 @@ std::string_view padded(ByteReader& reader, std::string_view found, std::size_t 
     return {room.data(), room.size()};
 }
 
+bool isPadded(ColumnType type)
+{
+    return type == ColumnType::Binary || type == ColumnType::Uuid || type == ColumnType::Inet4 ||
+           type == ColumnType::Inet6;
+}
+
 ColumnValue textOrBytes(ByteReader& reader, std::string_view found, const ColumnSchema& column, Arena& arena)
 {
     if (column.type == ColumnType::Text)
         return Text{found};
-    return Bytes{column.type == ColumnType::Binary ? padded(reader, found, column.length, arena) : found};
+    return Bytes{isPadded(column.type) ? padded(reader, found, column.length, arena) : found};
 }
 
 ColumnValue decodeString(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column, Arena& arena)
@@ -204,6 +283,31 @@ std::string_view readBlob(ByteReader& reader, const WireColumn& wire)
 ColumnValue decodeBlob(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column, Arena& arena)
 {
     return textOrBytes(reader, readBlob(reader, wire), column, arena);
+}
+
+ColumnValue inflated(ByteReader& reader, std::string_view packed, std::uint64_t sizeMax,
+                     const ColumnSchema& column, Arena& arena)
+{
+    const auto plain = inflateColumn(bytesOf(packed), sizeMax, arena);
+    if (!plain)
+        reader.refuse();
+    return textOrBytes(reader, plain.value_or(std::string_view()), column, arena);
+}
+
+ColumnValue decodeCompressedString(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column,
+                                   Arena& arena)
+{
+    const std::size_t length = wire.metadata > 255 ? reader.u16() : reader.u8();
+    return inflated(reader, reader.text(length), wire.metadata, column, arena);
+}
+
+ColumnValue decodeCompressedBlob(ByteReader& reader, const WireColumn& wire, const ColumnSchema& column,
+                                 Arena& arena)
+{
+    const std::string_view packed = readBlob(reader, wire);
+    const std::size_t lengthBits = 8 * std::size_t{wire.metadata};
+    return inflated(reader, packed, lengthBits > 32 ? 0 : (std::uint64_t{1} << lengthBits) - 1, column,
+                    arena);
 }
 
 ColumnValue decodeGeometry(ByteReader& reader, const WireColumn& wire, const ColumnSchema&, Arena&)
@@ -248,12 +352,10 @@ constexpr std::array kColumnCodecs{
     ColumnCodec{WireType::Set, "SET", decodeSet},
     ColumnCodec{WireType::Json, "JSON", decodeJson},
     ColumnCodec{WireType::Geometry, "GEOMETRY", decodeGeometry},
+    ColumnCodec{WireType::Vector, "VECTOR", decodeBlob},
+    ColumnCodec{WireType::VarcharCompressed, "VARCHAR COMPRESSED", decodeCompressedString},
+    ColumnCodec{WireType::BlobCompressed, "BLOB COMPRESSED", decodeCompressedBlob},
 };
-
-bool isOldTemporal(WireType type)
-{
-    return type == WireType::OldTime || type == WireType::OldDateTime || type == WireType::OldTimestamp;
-}
 
 }  // namespace
 
@@ -261,9 +363,7 @@ Result<const ColumnCodec*> codecFor(const WireColumn& wire, const ColumnSchema& 
 {
     const auto found = std::ranges::find(kColumnCodecs, wire.type, &ColumnCodec::type);
     const bool known = found != kColumnCodecs.end() && column.type != ColumnType::Other;
-    // MariaDB's old fractional forms differ in size, and only the table's definition tells.
-    const bool oldFraction = isOldTemporal(wire.type) && column.fractionDigits > 0;
-    if (!known || oldFraction)
+    if (!known)
         return fail(ErrorKind::BadData, "binlog.unsupported_type",
                     fmt::format("column {} ({}) has wire type {}, whose values we do not carry", column.name,
                                 column.typeText.empty() ? "type unknown" : column.typeText,

@@ -23,9 +23,7 @@ struct ColumnCodec {
 
 /// The codec for a column that `checkFits` found to fit its schema.
 ///
-/// Errors: BadData "binlog.unsupported_type", naming column and type: a vendor's own type, a compressed
-/// column, or a
-///         temporal type of before MySQL 5.6.4 with a fraction.
+/// Errors: BadData "binlog.unsupported_type", naming column and type: a vendor's own type.
 [[nodiscard]] Result<const ColumnCodec*> codecFor(const WireColumn& wire, const ColumnSchema& column);
 
 }  // namespace lutra::binlog

@@ -147,6 +147,22 @@ Result<Event> decodeRowsCompressed(EventBody& body)
     return rows;
 }
 
+Result<Event> decodeRowsFragment(EventBody& body)
+{
+    constexpr std::uint8_t kTellsSize = 1;
+    RowsFragment fragment;
+    fragment.total = body.reader.u32();
+    fragment.number = body.reader.u32();
+    const std::uint8_t flags = body.reader.u8();
+    if ((flags & kTellsSize) != 0)
+        fragment.wholeBytes = body.reader.u64();
+    if ((flags & ~kTellsSize) != 0)
+        return fail(ErrorKind::BadData, "binlog.unsupported_event",
+                    fmt::format("PARTIAL_ROW_DATA_EVENT (172) with flags {:#04x}", flags));
+    fragment.view = body.reader.rest();
+    return fragment;
+}
+
 Result<Event> decodeHeartbeat(EventBody& body)
 {
     return Heartbeat{toText(body.reader.rest())};

@@ -21,6 +21,7 @@ Result<Event> decodeQueryCompressed(EventBody& body);
 Result<Event> decodeXid(EventBody& body);
 Result<Event> decodeRows(EventBody& body);
 Result<Event> decodeRowsCompressed(EventBody& body);
+Result<Event> decodeRowsFragment(EventBody& body);
 Result<Event> decodeGtid(EventBody& body);
 Result<Event> decodeAnonymousGtid(EventBody& body);
 Result<Event> decodeTaggedGtid(EventBody& body);

@@ -73,7 +73,7 @@ constexpr std::array kEventKinds{
     EventKind{169, "WRITE_ROWS_COMPRESSED_EVENT", decodeRowsCompressed},
     EventKind{170, "UPDATE_ROWS_COMPRESSED_EVENT", decodeRowsCompressed},
     EventKind{171, "DELETE_ROWS_COMPRESSED_EVENT", decodeRowsCompressed},
-    EventKind{172, "PARTIAL_ROW_DATA_EVENT", nullptr},
+    EventKind{172, "PARTIAL_ROW_DATA_EVENT", decodeRowsFragment},
 };
 
 const EventKind* findKind(std::uint8_t type)

@@ -68,6 +68,14 @@ struct Rows {
     [[nodiscard]] std::span<const std::byte> bytes() const { return inflated.empty() ? view : inflated; }
 };
 
+/// A piece of a rows event, see `RowsFragments`. Looks into the raw event.
+struct RowsFragment {
+    std::uint32_t total = 0;
+    std::uint32_t number = 0;                 // from 1
+    std::optional<std::uint64_t> wholeBytes;  // of the rows event; with the first piece
+    std::span<const std::byte> view;
+};
+
 /// MySQL's transaction id; also opens a transaction that has none.
 struct Gtid {
     std::string text;                   // "uuid:gno", "uuid:tag:gno"; empty for an anonymous transaction
@@ -118,7 +126,7 @@ struct TransactionPayload {
 struct Ignorable {};
 
 using Event =
-    std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, Gtid, MariaDbGtid, Heartbeat, Stop,
-                 Incident, XaPrepare, StatementContext, TransactionPayload, Ignorable>;
+    std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, RowsFragment, Gtid, MariaDbGtid,
+                 Heartbeat, Stop, Incident, XaPrepare, StatementContext, TransactionPayload, Ignorable>;
 
 }  // namespace lutra::binlog

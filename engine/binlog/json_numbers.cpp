@@ -30,7 +30,8 @@ std::string jsonDouble(double value)
     const std::string sign = std::signbit(value) ? "-" : "";
     const int pointAt = value == 0 ? 1 : exponent + 1;
     const int digitCount = static_cast<int>(digits.size());
-    if (pointAt > kPointAtMax || pointAt < 1 - kPointAtMax) {
+    const bool isLong = pointAt > kPointAtMax && digitCount <= pointAt;  // with digits behind it, it is not
+    if (isLong || pointAt < 1 - kPointAtMax) {
         if (digitCount > 1)
             digits.insert(1, ".");
         return fmt::format("{}{}e{}", sign, digits, exponent);

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] std::string_view view() const { return {m_text.data(), m_size}; }
 
 private:
-    std::array<char, 80> m_text{};  // a sign, 65 digits, a zero and a point
+    std::array<char, 96> m_text{};  // a sign, 81 digits, a zero and a point
     std::size_t m_size = 0;
 };
 

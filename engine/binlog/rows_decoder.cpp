@@ -1,6 +1,7 @@
 #include "engine/binlog/rows_decoder.h"
 
 #include "engine/binlog/json_diff.h"
+#include "engine/binlog/row_history.h"
 #include "engine/binlog/schema_from_metadata.h"
 
 #include <algorithm>
@@ -158,6 +159,7 @@ Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::size_t ar
     if (takesNoBytes && !event.bytes().empty())
         return malformed("bytes without a column");
 
+    const std::size_t rowsBefore = rows.size();
     ByteReader reader(keep(arena, event.bytes()));
     // MySQL with a minimal image logs INSERT … VALUES () as one row of no bytes.
     bool more = takesNoBytes || !reader.atEnd();
@@ -184,6 +186,7 @@ Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::size_t ar
                                     m_map->fullName(), arena.bytes(), arenaBytesMax));
         more = !reader.atEnd();
     }
+    leaveHistoryOut(rows, rowsBefore);
     return {};
 }
 

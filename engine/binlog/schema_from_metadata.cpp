@@ -62,6 +62,8 @@ ColumnType typeOf(const WireColumn& wire, bool binary)
     case WireType::Varchar:
     case WireType::VarString:
     case WireType::Blob:
+    case WireType::BlobCompressed:
+    case WireType::VarcharCompressed:
         return binary ? ColumnType::Bytes : ColumnType::Text;
     case WireType::Enum:
         return ColumnType::Enum;
@@ -71,10 +73,9 @@ ColumnType typeOf(const WireColumn& wire, bool binary)
         return ColumnType::Json;
     case WireType::Geometry:
         return ColumnType::Geometry;
-    case WireType::OldDecimal:
     case WireType::Vector:
-    case WireType::BlobCompressed:
-    case WireType::VarcharCompressed:
+        return ColumnType::Vector;
+    case WireType::OldDecimal:
         return ColumnType::Other;
     }
     return ColumnType::Other;
@@ -90,14 +91,19 @@ bool hasFraction(WireType type)
     return type == WireType::Time2 || type == WireType::DateTime2 || type == WireType::Timestamp2;
 }
 
-bool isCompressed(WireType type)
+/// What MariaDB's own types look like in the log; `type` itself for all others.
+ColumnType loggedAs(ColumnType type, WireType wire)
 {
-    return type == WireType::BlobCompressed || type == WireType::VarcharCompressed;
-}
-
-bool isTextOrBytes(ColumnType type)
-{
-    return type == ColumnType::Text || type == ColumnType::Bytes || type == ColumnType::Binary;
+    switch (type) {
+    case ColumnType::Uuid:
+    case ColumnType::Inet4:
+    case ColumnType::Inet6:
+        return ColumnType::Binary;
+    case ColumnType::Vector:
+        return wire == WireType::Vector ? type : ColumnType::Bytes;
+    default:
+        return type;
+    }
 }
 
 std::optional<ColumnSchema> columnFrom(const WireColumn& wire, const CollationLookup& collations)
@@ -141,15 +147,13 @@ std::string mismatch(const WireColumn& wire, const ColumnSchema& column)
 {
     if (!wire.name.empty() && wire.name != column.name)
         return fmt::format("the log calls it {}", wire.name);
-    const bool bytesKnown = wire.collation != 0 && column.type != ColumnType::Other;
-    const bool asBytes = bytesKnown ? wire.collation == kBinaryCollation
-                                    : column.type == ColumnType::Binary || column.type == ColumnType::Bytes;
-    const ColumnType wireType = typeOf(wire, asBytes);
-    const bool vendorsOwn =  // decoding such a value fails by itself, and only if there is one
-        column.type == ColumnType::Other || (isCompressed(wire.type) && isTextOrBytes(column.type));
-    if (vendorsOwn)
-        return {};
-    if (wireType != column.type)
+    if (column.type == ColumnType::Other)
+        return {};  // decoding such a value fails by itself, and only if there is one
+    const ColumnType logged = loggedAs(column.type, wire.type);
+    const bool asBytes = wire.collation != 0
+                             ? wire.collation == kBinaryCollation
+                             : logged == ColumnType::Binary || logged == ColumnType::Bytes;
+    if (typeOf(wire, asBytes) != logged)
         return fmt::format("the log has wire type {}, which cannot be column type {}",
                            static_cast<int>(wire.type), static_cast<int>(column.type));
 
@@ -163,7 +167,14 @@ std::string mismatch(const WireColumn& wire, const ColumnSchema& column)
         return {};
     case ColumnType::Bit:
     case ColumnType::Binary:
+    case ColumnType::Uuid:
+    case ColumnType::Inet4:
+    case ColumnType::Inet6:
         if (wire.metadata != column.length)
+            return fmt::format("the log has length {}, not {}", wire.metadata, column.length);
+        return {};
+    case ColumnType::Vector:  // MySQL's column has a limit that its rows do not show
+        if (wire.type != WireType::Vector && wire.metadata != column.length)
             return fmt::format("the log has length {}, not {}", wire.metadata, column.length);
         return {};
     case ColumnType::Time:
@@ -194,7 +205,7 @@ std::optional<TableSchema> schemaFromMetadata(const TableMap& map, const Collati
 {
     if (!map.hasNames || map.columns.empty())
         return std::nullopt;
-    TableSchema schema{map.schema, map.table, {}, std::nullopt, {}};
+    TableSchema schema{map.schema, map.table, {}, std::nullopt, {}, std::nullopt};
     schema.columns.reserve(map.columns.size());
     for (const WireColumn& wire : map.columns) {
         auto column = columnFrom(wire, collations);

@@ -44,6 +44,13 @@ bool mayStandInPayload(const Event& event)
            std::holds_alternative<Incident>(event) || std::holds_alternative<Ignorable>(event);
 }
 
+/// The last three are of the connection: the reading begins anew behind them, or nothing was read at all.
+bool mayStandBetweenPieces(const Event& event)
+{
+    return std::holds_alternative<RowsFragment>(event) || std::holds_alternative<FormatDescription>(event) ||
+           std::holds_alternative<Rotate>(event) || std::holds_alternative<Heartbeat>(event);
+}
+
 }  // namespace
 
 void TransactionAssembler::GroupRows::drop()
@@ -59,7 +66,10 @@ Result<void> TransactionAssembler::feed(const Event& event, const EventHeader& h
     if (m_group && !std::holds_alternative<TransactionPayload>(event))
         m_group->carried.bytes += header.eventBytes;
     const Place place{header, endOffset};
-    auto outcome = std::visit([&](const auto& known) { return on(known, place); }, event);
+    auto outcome =
+        m_fragments.isOpen() && !mayStandBetweenPieces(event)
+            ? malformed(fmt::format("{} between two pieces of a rows event", eventName(header.type)))
+            : std::visit([&](const auto& known) { return on(known, place); }, event);
     if (!outcome) {
         const std::uint64_t beginOffset = endOffset - std::min<std::uint64_t>(endOffset, header.eventBytes);
         return tl::unexpected(
@@ -80,6 +90,7 @@ std::optional<Transaction> TransactionAssembler::take()
 /// A group that a file, or a connection, left open never committed there: it comes again, or never.
 Result<void> TransactionAssembler::on(const FormatDescription&, Place place)
 {
+    m_fragments.drop();
     m_group.reset();
     m_tables.clear();
     m_known.clear();
@@ -89,8 +100,10 @@ Result<void> TransactionAssembler::on(const FormatDescription&, Place place)
 
 Result<void> TransactionAssembler::on(const Rotate& event, Place place)
 {
-    if (place.header.has(EventHeader::kArtificial))
+    if (place.header.has(EventHeader::kArtificial)) {
         m_group.reset();
+        m_fragments.drop();
+    }
     if (m_group)
         return malformed("the file ends inside a transaction");
     m_tables.clear();
@@ -168,6 +181,31 @@ Result<void> TransactionAssembler::on(const Rows& event, Place)
     if ((event.flags & Rows::kStatementEnd) != 0)
         m_tables.clear();
     return {};
+}
+
+/// The whole is decoded as if it had come as one event. It may or may not have a checksum of its own.
+Result<void> TransactionAssembler::on(const RowsFragment& event, Place place)
+{
+    if (!isRowsAllowed())
+        return malformed("a piece of a rows event outside a transaction");
+    const auto whole = m_fragments.add(event, m_bounds.payloadEventBytesMax);
+    if (!whole)
+        return tl::unexpected(whole.error());
+    if (!*whole)
+        return {};
+    const std::span<const std::byte> bytes(**whole);
+    const auto header = parseEventHeader(bytes);
+    if (!header)
+        return tl::unexpected(header.error());
+    const bool hasChecksum = bytes.size() > kEventHeaderBytes + kChecksumBytes && hasValidChecksum(bytes);
+    EventDecoder decoder(hasChecksum ? ChecksumAlgorithm::Crc32 : ChecksumAlgorithm::None,
+                         ServerFamily::MariaDb);
+    const auto rows = decoder.decode(bytes, *header);
+    if (!rows)
+        return tl::unexpected(rows.error().during("a rows event joined from pieces"));
+    if (!std::holds_alternative<Rows>(*rows))
+        return malformed(fmt::format("{} in pieces", eventName(header->type)));
+    return on(std::get<Rows>(*rows), place);
 }
 
 Result<void> TransactionAssembler::on(const Gtid& event, Place place)

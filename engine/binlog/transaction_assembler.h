@@ -3,6 +3,7 @@
 #include "engine/binlog/event_header.h"
 #include "engine/binlog/events.h"
 #include "engine/binlog/rows_decoder.h"
+#include "engine/binlog/rows_fragments.h"
 #include "engine/binlog/schema_source.h"
 #include "engine/binlog/spooled_rows.h"
 #include "engine/change/transaction.h"
@@ -38,7 +39,7 @@ public:
     struct Bounds {
         std::size_t rowsInMemoryBytesMax = 32u << 20;             // of one transaction; more are spilled
         std::uint64_t spilledBytesMax = std::uint64_t{64} << 30;  // of one transaction
-        std::size_t payloadEventBytesMax = 512u << 20;            // one event of a compressed transaction
+        std::size_t payloadEventBytesMax = 512u << 20;            // one event that was compressed or in pieces
         std::size_t eventRowsBytesMax = 1u << 30;                 // the rows of one event, decoded
         std::size_t preparedMax = 1000;  // XA transactions whose end is still to come
     };
@@ -128,6 +129,7 @@ private:
     Result<void> on(const Xid& event, Place place);
     Result<void> on(const TableMapPtr& event, Place place);
     Result<void> on(const Rows& event, Place place);
+    Result<void> on(const RowsFragment& event, Place place);
     Result<void> on(const Gtid& event, Place place);
     Result<void> on(const MariaDbGtid& event, Place place);
     Result<void> on(const Heartbeat& event, Place place);
@@ -162,6 +164,7 @@ private:
     const Bounds m_bounds;
     SourcePosition m_position;
     std::optional<Group> m_group;
+    RowsFragments m_fragments;
     std::map<std::string, Prepared> m_prepared;  // by XA id
     std::vector<TableMapPtr> m_tables;           // of the statement being read
     std::map<TableMapPtr, KnownTable> m_known;   // until the structure changes

@@ -1,5 +1,6 @@
 #include "engine/capture/catalog_schema_source.h"
 
+#include "engine/capture/catalog_details.h"
 #include "engine/capture/same_shape.h"
 
 namespace lutra::capture {
@@ -49,6 +50,8 @@ Result<TablePtr> CatalogSchemaSource::tableFor(const binlog::TableMap& map)
     };
     TablePtr table;
     if (auto told = binlog::schemaFromMetadata(map, collation)) {
+        if (auto added = addFromCatalog(*told, map); !added)
+            return tl::unexpected(added.error());
         table = std::make_shared<const TableSchema>(std::move(*told));
     } else {
         auto read = fromCatalog(map);
@@ -62,9 +65,21 @@ Result<TablePtr> CatalogSchemaSource::tableFor(const binlog::TableMap& map)
     return table;
 }
 
+Result<void> CatalogSchemaSource::addFromCatalog(TableSchema& told, const binlog::TableMap& map)
+{
+    if (!m_source.server().isMariaDb() || !mayHideDetails(map))
+        return {};
+    const auto table = mysql::readLoggedTable(m_source, map.schema, map.table);
+    if (!table)
+        return tl::unexpected(table.error());
+    if (*table)
+        addDetails(told, map, **table);
+    return {};
+}
+
 Result<TablePtr> CatalogSchemaSource::fromCatalog(const binlog::TableMap& map)
 {
-    auto table = mysql::readTable(m_source, map.schema, map.table);
+    auto table = mysql::readLoggedTable(m_source, map.schema, map.table);
     if (!table)
         return tl::unexpected(table.error());
     if (!*table)

@@ -32,6 +32,7 @@ private:
 
     CatalogSchemaSource(mysql::Connection source, Wants wants,
                         std::map<std::uint64_t, mysql::CollationName> collations);
+    [[nodiscard]] Result<void> addFromCatalog(TableSchema& told, const binlog::TableMap& map);
     [[nodiscard]] Result<TablePtr> fromCatalog(const binlog::TableMap& map);
 
     mysql::Connection m_source;

@@ -28,6 +28,10 @@ enum class ColumnType : std::uint8_t {
     Set,
     Json,  // MySQL's binary JSON
     Geometry,
+    Vector,  // float32 little-endian, one behind the other, as `Bytes`
+    Uuid,    // 16 bytes in the order of the text, as `Bytes`
+    Inet4,   // 4 bytes in network order, as `Bytes`
+    Inet6,   // 16 bytes likewise
     Other,  // a vendor's own type: not carried yet
 };
 
@@ -43,7 +47,7 @@ struct ColumnSchema {
     bool nullable = true;
     bool hasDefault = true;           // a statement may leave it out; known from the catalog only
     bool generated = false;           // VIRTUAL or STORED: never written by us
-    std::uint32_t length = 0;         // bytes, for Binary; bits, for Bit
+    std::uint32_t length = 0;         // bytes, for Binary, Vector (at most), Uuid, Inet4, Inet6; bits, for Bit
     std::uint8_t fractionDigits = 0;  // of TIME, DATETIME, TIMESTAMP: 0 to 6
     std::string charset;              // of Text, Enum, Set: "utf8mb4"; empty for others
     std::string collation;
@@ -66,6 +70,7 @@ struct TableSchema {
     std::vector<ColumnSchema> columns;  // in table order, invisible and generated ones included
     std::optional<KeySchema> primaryKey;
     std::vector<KeySchema> uniqueKeys;  // all unique keys but the primary; empty when read from the log
+    std::optional<std::size_t> rowEnd = {};  // column that ends a row's life, of a table with system versioning
 
     [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
     [[nodiscard]] std::string fullName() const { return schema + "." + table; }

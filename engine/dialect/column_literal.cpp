@@ -169,7 +169,7 @@ void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& 
             appendJsonMatch(sql, route, name, Json{text->bytes});
         else
             appendTextMatch(sql, route, name, *text, isKey);
-    } else if (std::holds_alternative<Geometry>(value)) {
+    } else if (std::holds_alternative<Geometry>(value) || route.target.type == ColumnType::Vector) {
         sql += "CAST(" + name + " AS BINARY) = ";
         appendLiteral(sql, route, value);
     } else {

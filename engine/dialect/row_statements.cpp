@@ -74,11 +74,18 @@ std::string_view implicitDefault(ColumnType type)
         return "1";
     case ColumnType::Json:
         return "'null'";
+    case ColumnType::Uuid:
+        return "'00000000-0000-0000-0000-000000000000'";
+    case ColumnType::Inet4:
+        return "'0.0.0.0'";
+    case ColumnType::Inet6:
+        return "'::'";
     case ColumnType::Text:
     case ColumnType::Binary:
     case ColumnType::Bytes:
     case ColumnType::Set:
     case ColumnType::Geometry:
+    case ColumnType::Vector:
     case ColumnType::Other:
         return "''";
     }

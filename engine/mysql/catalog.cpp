@@ -56,6 +56,10 @@ constexpr std::array kKnownTypes{
     KnownType{"multipolygon", ColumnType::Geometry},
     KnownType{"geometrycollection", ColumnType::Geometry},
     KnownType{"geomcollection", ColumnType::Geometry},
+    KnownType{"vector", ColumnType::Vector},
+    KnownType{"uuid", ColumnType::Uuid},
+    KnownType{"inet4", ColumnType::Inet4},
+    KnownType{"inet6", ColumnType::Inet6},
 };
 
 std::uint64_t numberOf(const Cell& cell)
@@ -144,8 +148,12 @@ ColumnSchema columnFrom(const TextRow& row)
     column.collation = text(kCollation);
     if (column.charset == "utf8")
         column.charset = "utf8mb3";
-    if (column.type == ColumnType::Binary)
+    if (column.type == ColumnType::Binary || column.type == ColumnType::Vector)
         column.length = static_cast<std::uint32_t>(numberOf(row[kOctets]));
+    if (column.type == ColumnType::Uuid || column.type == ColumnType::Inet6)
+        column.length = 16;
+    if (column.type == ColumnType::Inet4)
+        column.length = 4;
     if (column.type == ColumnType::Bit)
         column.length = static_cast<std::uint32_t>(numberOf(row[kPrecision]));
     if (column.type == ColumnType::Enum || column.type == ColumnType::Set) {
@@ -179,12 +187,54 @@ void addKeys(TableSchema& table, const std::vector<TextRow>& rows)
     }
 }
 
+ColumnSchema hiddenColumn(std::string name, ColumnType type)
+{
+    ColumnSchema column;
+    column.name = std::move(name);
+    column.type = type;
+    column.generated = true;
+    return column;
+}
+
+ColumnSchema hiddenPeriodEdge(std::string name)
+{
+    ColumnSchema column = hiddenColumn(std::move(name), ColumnType::Timestamp);
+    column.fractionDigits = 6;
+    column.nullable = false;
+    return column;
+}
+
+ColumnSchema hiddenHash(std::size_t number)
+{
+    ColumnSchema column = hiddenColumn(fmt::format("DB_ROW_HASH_{}", number), ColumnType::Integer);
+    column.integerBytes = 8;
+    column.isUnsigned = true;
+    return column;
+}
+
+/// Which column ends a row's life, where the table has system versioning and the column a name of its own.
+Result<void> findRowEnd(Connection& connection, const std::string& where, TableSchema& table)
+{
+    auto name = connection.queryCell("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE " + where +
+                                     " AND GENERATION_EXPRESSION = 'ROW END'");
+    if (!name)
+        return tl::unexpected(name.error());
+    if (*name)
+        table.rowEnd = table.find(**name);
+    return {};
+}
+
+std::string whereTable(std::string_view schema, std::string_view table)
+{
+    return fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}", dialect::textLiteral(schema),
+                       dialect::textLiteral(table));
+}
+
 }  // namespace
 
 Result<TablePtr> readTable(Connection& connection, std::string_view schema, std::string_view table)
 {
-    const std::string where = fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}",
-                                          dialect::textLiteral(schema), dialect::textLiteral(table));
+    const std::string where = whereTable(schema, table);
     auto columns = connection.query(
         "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, "
         "IS_NULLABLE, DATETIME_PRECISION, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, EXTRA, COLUMN_DEFAULT "
@@ -218,8 +268,37 @@ Result<TablePtr> readTable(Connection& connection, std::string_view schema, std:
             if (const auto place = found->find(row[0].value_or("")))
                 found->columns[*place].isMariaDbJson = true;
         }
+        if (auto done = findRowEnd(connection, where, *found); !done)
+            return tl::unexpected(done.error());
     }
     return TablePtr(std::move(found));
+}
+
+Result<TablePtr> readLoggedTable(Connection& connection, std::string_view schema, std::string_view table)
+{
+    auto read = readTable(connection, schema, table);
+    if (!read || !*read || !connection.server().isMariaDb())
+        return read;
+    const std::string where = whereTable(schema, table);
+    const auto versioned = connection.queryCell("SELECT TABLE_TYPE = 'SYSTEM VERSIONED' FROM "
+                                                "information_schema.TABLES WHERE " +
+                                                where);
+    const auto hashes = connection.queryCell(
+        "SELECT COUNT(DISTINCT INDEX_NAME) FROM information_schema.STATISTICS s JOIN "
+        "information_schema.TABLES t USING (TABLE_SCHEMA, TABLE_NAME) WHERE " +
+        where + " AND INDEX_TYPE = 'HASH' AND ENGINE <> 'MEMORY'");
+    if (!versioned || !hashes)
+        return tl::unexpected(versioned ? hashes.error() : versioned.error());
+
+    auto logged = std::make_shared<TableSchema>(**read);
+    if (*versioned == "1" && !logged->rowEnd) {
+        logged->columns.push_back(hiddenPeriodEdge("row_start"));
+        logged->columns.push_back(hiddenPeriodEdge("row_end"));
+        logged->rowEnd = logged->columns.size() - 1;
+    }
+    for (std::uint64_t i = 1; i <= numberOf(*hashes); ++i)
+        logged->columns.push_back(hiddenHash(static_cast<std::size_t>(i)));
+    return TablePtr(std::move(logged));
 }
 
 Result<std::vector<TableName>> listTables(Connection& connection)

@@ -19,6 +19,11 @@ struct CollationName {
 [[nodiscard]] Result<TablePtr> readTable(Connection& connection, std::string_view schema,
                                          std::string_view table);
 
+/// The table as the log shows its rows: with the columns that MariaDB adds, hides and numbers last: the period
+/// of system versioning, and the hash behind a unique key on long text. They are `generated`.
+[[nodiscard]] Result<TablePtr> readLoggedTable(Connection& connection, std::string_view schema,
+                                               std::string_view table);
+
 struct TableName {
     std::string schema;
     std::string table;

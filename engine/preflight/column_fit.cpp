@@ -185,6 +185,17 @@ std::optional<Misfit> sizeMisfit(Size size, const ColumnSchema& source, const Co
     return std::nullopt;
 }
 
+bool isAddress(ColumnType type)
+{
+    return type == ColumnType::Uuid || type == ColumnType::Inet4 || type == ColumnType::Inet6;
+}
+
+/// Types that are told apart by their text alone: a value is the same bytes in all of them.
+bool isFixedBytes(const ColumnSchema& column, std::uint32_t length)
+{
+    return column.length == length && (column.type == ColumnType::Binary || isAddress(column.type));
+}
+
 /// Two types that are not the same: the few that carry, and what is lost in the others.
 Misfit typeMisfit(const ColumnSchema& source, const ColumnSchema& target)
 {
@@ -193,6 +204,20 @@ Misfit typeMisfit(const ColumnSchema& source, const ColumnSchema& target)
     if (source.type == Float && target.type == Double)
         return wider;
     if (source.type == Binary && target.type == Bytes && textRoomOf(target).bytes >= source.length)
+        return wider;
+    // Bytes both ways, in the order of the text.
+    const bool eitherBinary = source.type == Binary || target.type == Binary;
+    if (eitherBinary && isFixedBytes(source, source.length) && isFixedBytes(target, source.length))
+        return wider;
+    if (isAddress(source.type) && target.type == Bytes && textRoomOf(target).bytes >= source.length)
+        return wider;
+    if (isAddress(source.type))
+        return {Level::Block, fmt::format("{} is carried as {} bytes, which {} cannot be; binary({}) can",
+                                          shown(source), source.length, shown(target), source.length)};
+    if (isAddress(target.type))
+        return {Level::Block, fmt::format("{} takes only binary({}) of another type, not {}", shown(target),
+                                          target.length, shown(source))};
+    if (source.type == Vector && target.type == Bytes && textRoomOf(target).bytes >= source.length)
         return wider;
     if (source.type == Timestamp && target.type == DateTime && target.fractionDigits >= source.fractionDigits)
         return {Level::Warn, fmt::format("{} becomes {}, as UTC", shown(source), shown(target))};
@@ -245,9 +270,14 @@ std::optional<Misfit> typeAndSizeMisfit(const ColumnSchema& source, const Column
         if (source.typeText == target.typeText)
             return std::nullopt;
         return bySize(target.typeText == "geometry" ? Size::Wider : Size::Narrower);
+    case Vector:
+        return bySize(compareSizes(source.length, target.length));
     case Year:
     case Date:
     case Json:
+    case Uuid:
+    case Inet4:
+    case Inet6:
     case Other:
         return std::nullopt;
     }
@@ -280,6 +310,25 @@ std::vector<Misfit> misfitsOf(const ColumnSchema& source, const ColumnSchema& ta
     else if (!source.nullable && target.nullable)
         misfits.push_back({Level::Warn, "the target may hold NULL and the source may not"});
     return misfits;
+}
+
+std::optional<Misfit> familyMisfit(const ColumnSchema& source, const ServerInfo& sourceServer,
+                                   const ColumnSchema& target, const ServerInfo& targetServer)
+{
+    constexpr std::string_view kOnlyMySql = "gb18030";
+    if (source.charset == kOnlyMySql && targetServer.isMariaDb())
+        return Misfit{Level::Block, "MariaDB does not know the source's charset gb18030"};
+    const bool vectors = source.type == ColumnType::Vector && target.type == ColumnType::Vector;
+    if (!vectors || !targetServer.isMariaDb())
+        return std::nullopt;
+    if (source.length != target.length)
+        return Misfit{
+            Level::Block,
+            fmt::format("{} of MariaDB takes only vectors of exactly that many numbers", shown(target))};
+    if (sourceServer.isMySql())
+        return Misfit{Level::Warn, fmt::format("{} of MySQL may hold shorter vectors, which MariaDB refuses",
+                                               shown(source))};
+    return std::nullopt;
 }
 
 }  // namespace lutra::preflight

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "engine/change/table_schema.h"
+#include "engine/dialect/server_info.h"
 #include "engine/preflight/preflight.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,5 +19,10 @@ struct Misfit {
 
 /// What to say about a pair of columns. Pure. The collation is left out: it only matters inside keys.
 [[nodiscard]] std::vector<Misfit> misfitsOf(const ColumnSchema& source, const ColumnSchema& target);
+
+/// What the two servers make of one type: a MariaDB vector has all its numbers, a MySQL one as many as it
+/// likes.
+[[nodiscard]] std::optional<Misfit> familyMisfit(const ColumnSchema& source, const ServerInfo& sourceServer,
+                                                 const ColumnSchema& target, const ServerInfo& targetServer);
 
 }  // namespace lutra::preflight

@@ -323,7 +323,10 @@ Result<> checkColumns(Subject& subject, Report& report)
                 continue;
             }
             const ColumnSchema& target = facts.target->columns[*place];
-            for (const Misfit& misfit : misfitsOf(source, target)) {
+            auto misfits = misfitsOf(source, target);
+            if (auto misfit = familyMisfit(source, pair.source.server(), target, pair.target.server()))
+                misfits.push_back(std::move(*misfit));
+            for (const Misfit& misfit : misfits) {
                 const bool lossy = misfit.level == Level::Block;
                 const mysql::Connection& site = lossy ? pair.target : pair.source;
                 const bool canModify = !source.generated && !target.generated;

@@ -37,6 +37,10 @@ std::string selected(const ColumnSchema& column, const ColumnSchema& other)
         return name + " + 0";
     if (isText(column) && isText(other) && column.charset != other.charset)
         return fmt::format("CONVERT({} USING utf8mb4)", name);
+    const bool textIsNotBytes = column.type == ColumnType::Uuid || column.type == ColumnType::Inet4 ||
+                                column.type == ColumnType::Inet6;
+    if (textIsNotBytes && other.type != column.type)
+        return fmt::format("CAST({} AS BINARY({}))", name, column.length);
     return name;
 }
 
@@ -64,8 +68,12 @@ Look lookOf(const ColumnSchema& column)
     case ColumnType::Binary:
     case ColumnType::Bytes:
     case ColumnType::Geometry:
+    case ColumnType::Vector:
     case ColumnType::Other:
         return Look::Hex;
+    case ColumnType::Uuid:
+    case ColumnType::Inet4:
+    case ColumnType::Inet6:
     case ColumnType::Text:
     case ColumnType::Enum:
     case ColumnType::Set:
@@ -105,15 +113,18 @@ std::optional<Order> orderOf(const ColumnSchema& source, const ColumnSchema& tar
     case Bytes:
     case Text:
     case Enum:
+    case Uuid:
         return Order::Bytes;
     default:
         return std::nullopt;
     }
 }
 
-/// Text is ordered by its bytes, never by a collation, of which two servers have two.
+/// Text is ordered by its bytes, never by a collation, of which two servers have two; a UUID as its text.
 std::string ordering(const ColumnSchema& column, const std::string& expression)
 {
+    if (column.type == ColumnType::Uuid)
+        return fmt::format("CAST({} AS BINARY(16))", dialect::quoteName(column.name));
     return isText(column) ? fmt::format("CAST({} AS BINARY)", expression) : dialect::quoteName(column.name);
 }
 

@@ -50,6 +50,22 @@ void append(ChangePrinter& printer, std::string& lines, const Transaction& trans
     EXPECT_TRUE(printer.append(lines, transaction, [] { return Result<void>(); }));
 }
 
+// Goal: types of MariaDB alone are shown as it shows them, a vector as numbers that read back the same.
+TEST(JsonValue, VendorsTypesAreTheirText)
+{
+    const std::string_view sixteen("\x12\x3e\x45\x67\xe8\x9b\x12\xd3\xa4\x56\x42\x66\x55\x44\0\0", 16);
+    EXPECT_EQ(json(column(ColumnType::Uuid), Bytes{sixteen}), "\"123e4567-e89b-12d3-a456-426655440000\"");
+    EXPECT_EQ(json(column(ColumnType::Inet4), Bytes{std::string_view("\x7f\0\0\x01", 4)}), "\"127.0.0.1\"");
+    const std::string_view loopback("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01", 16);
+    EXPECT_EQ(json(column(ColumnType::Inet6), Bytes{loopback}), "\"::1\"");
+    EXPECT_EQ(json(column(ColumnType::Vector), Bytes{std::string_view("\xcd\xcc\xcc\x3d\0\0\0\xc0", 8)}),
+              "[0.1,-2]");
+    EXPECT_EQ(json(column(ColumnType::Vector), Bytes{""}), "[]");
+    EXPECT_EQ(json(column(ColumnType::Vector), Bytes{std::string_view("\0\0\xc0\x7f", 4)}),
+              "{\"base64\":\"AADAfw==\"}");
+    EXPECT_EQ(json(column(ColumnType::Inet4), Bytes{"abc"}), "{\"base64\":\"YWJj\"}");
+}
+
 // Goal: no digit of a number is lost, and none is made up.
 TEST(JsonValue, NumbersAreExact)
 {

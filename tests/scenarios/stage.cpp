@@ -82,6 +82,19 @@ std::string joined(const std::vector<std::string>& lines)
     return text.empty() ? "\n  (no row)" : text;
 }
 
+/// A prepared transaction that a failed story left behind would lock its tables for ever.
+void endPrepared(mysql::Connection& connection)
+{
+    const auto prepared = connection.query("XA RECOVER");
+    for (const mysql::TextRow& row : prepared ? *prepared : std::vector<mysql::TextRow>()) {
+        const std::size_t globalBytes = std::stoul(row[1].value_or("0"));
+        const std::string id = row[3].value_or("");
+        (void)connection.execute(fmt::format("XA ROLLBACK {}, {}, {}",
+                                             dialect::textLiteral(id.substr(0, globalBytes)),
+                                             dialect::textLiteral(id.substr(globalBytes)), row[0].value_or("1")));
+    }
+}
+
 }  // namespace
 
 Stage::Stage(support::TwoSites& sites, const Story& story)
@@ -92,19 +105,6 @@ Stage::Stage(support::TwoSites& sites, const Story& story)
     for (const std::string& schema : m_schemas) {
         both("DROP DATABASE IF EXISTS " + schema);
         both("CREATE DATABASE " + schema + " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
-    }
-}
-
-/// A prepared transaction that a failed story left behind would lock its tables for ever.
-void Stage::endPrepared(mysql::Connection& connection)
-{
-    const auto prepared = connection.query("XA RECOVER");
-    for (const mysql::TextRow& row : prepared ? *prepared : std::vector<mysql::TextRow>()) {
-        const std::size_t globalBytes = std::stoul(row[1].value_or("0"));
-        const std::string id = row[3].value_or("");
-        (void)connection.execute(fmt::format("XA ROLLBACK {}, {}, {}",
-                                             dialect::textLiteral(id.substr(0, globalBytes)),
-                                             dialect::textLiteral(id.substr(globalBytes)), row[0].value_or("1")));
     }
 }
 

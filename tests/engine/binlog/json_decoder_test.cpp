@@ -54,7 +54,7 @@ TEST(JsonDecoder, RefusesWhatMakesNoSense)
     EXPECT_EQ(textOf("0c ff ff ff ff ff ff"), std::nullopt);  // a length without end
     EXPECT_EQ(textOf("00 0100 0b00 ffff 0100 04 0000"), std::nullopt);
     EXPECT_EQ(textOf("0b 000000000000f07f"), std::nullopt);   // infinity
-    EXPECT_EQ(textOf("0f f6 04 42 02 80 00"), std::nullopt);  // a decimal of 66 digits
+    EXPECT_EQ(textOf("0f f6 04 52 02 80 00"), std::nullopt);  // a decimal of 82 digits
 }
 
 // Goal: what the text alone would make a number or a string is told apart from one.
@@ -66,6 +66,25 @@ TEST(JsonDecoder, PointsAtValuesOfOtherTypes)
     EXPECT_EQ(document->text, "[\"x\", 1.10]");
     ASSERT_EQ(document->opaques.size(), 1u);
     EXPECT_EQ(document->opaques[0], (JsonOpaque{JsonOpaque::Kind::Decimal, 6, 4}));
+}
+
+// Goal: a decimal whose digits the server counts by groups of nine is read: 35 digits before the point count
+// as 36, so a DECIMAL(65,30) says 66. Source of the bytes: MySQL 9.7, CAST(… AS DECIMAL(65,30)) in
+// JSON_ARRAY.
+TEST(JsonDecoder, ReadsTheLongestDecimals)
+{
+    EXPECT_EQ(textOf("0f f6 20 42 1e 7e0eccb4 f167e6f7 f7b79a01 ec68acc8 cede1fec ea900834 fb1ff04d fd"),
+              std::nullopt);  // cut short
+    EXPECT_EQ(textOf("0f f6 20 42 1e 7e0eccb4 f167e6f7 f7b79a01 ec68acc8 cede1fec ea900834 fb1ff04d fd84"),
+              "-32584523244848904138962430328684343.824303635359659467081792946635");
+}
+
+// Goal: doubles are printed as the server does, so that their texts compare. Source: MySQL 9.7.
+TEST(JsonDecoder, PrintsDoublesAsTheServer)
+{
+    EXPECT_EQ(jsonDouble(1470027828038501.5), "1470027828038501.5");
+    EXPECT_EQ(jsonDouble(1470027828038502.0), "1.470027828038502e15");
+    EXPECT_EQ(jsonDouble(147002782803850.0), "147002782803850.0");
 }
 
 // Goal: neither depth nor a place that is named many times over can exhaust stack, time or memory.

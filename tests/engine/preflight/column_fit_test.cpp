@@ -84,7 +84,33 @@ TEST(ColumnFit, KnowsWhatLosesValues)
     ColumnSchema binary8 = of(Binary, "binary(8)");
     binary8.length = 8;
 
+    const auto fixed = [](ColumnType type, std::string typeText, std::uint32_t bytes) {
+        ColumnSchema column = of(type, std::move(typeText));
+        column.length = bytes;
+        return column;
+    };
+    const ColumnSchema uuid = fixed(Uuid, "uuid", 16);
+    const ColumnSchema inet4 = fixed(Inet4, "inet4", 4);
+    const ColumnSchema inet6 = fixed(Inet6, "inet6", 16);
+    const ColumnSchema binary16 = fixed(Binary, "binary(16)", 16);
+    const ColumnSchema vector3 = fixed(Vector, "vector(3)", 12);
+    const ColumnSchema vector4 = fixed(Vector, "vector(4)", 16);
+
     const std::vector<Case> cases{
+        {uuid, uuid, "same", "same"},
+        {inet4, inet4, "same", "same"},
+        {uuid, binary16, "warn", "warn"},
+        {inet6, binary16, "warn", "warn"},
+        {inet4, binary4, "warn", "warn"},
+        {inet4, binary16, "block", "block"},
+        {inet4, inet6, "block", "block"},
+        {uuid, inet6, "block", "block"},
+        {uuid, of(Bytes, "varbinary(16)"), "warn", "block"},
+        {uuid, of(Bytes, "varbinary(15)"), "block", "block"},
+        {uuid, text("char(36)"), "block", "block"},
+        {vector3, vector3, "same", "same"},
+        {vector3, vector4, "warn", "block"},
+        {vector3, of(Bytes, "varbinary(12)"), "warn", "block"},
         {integer(4, "int(11)"), integer(4, "int"), "same", "same"},
         {integer(4, "int"), integer(8, "bigint"), "warn", "block"},
         {integer(4, "int unsigned"), integer(4, "int"), "block", "block"},
@@ -125,7 +151,7 @@ TEST(ColumnFit, KnowsWhatLosesValues)
         {of(Json, "json"), text("longtext"), "warn", "block"},
         {of(Json, "json"), text("text"), "block", "block"},
         {of(Geometry, "point"), of(Geometry, "geometry"), "warn", "block"},
-        {of(Other, "inet6"), of(Other, "inet6"), "block", "block"},
+        {of(Other, "xmltype"), of(Other, "xmltype"), "block", "block"},
         {required, of(Date, "date"), "warn", "block"},
         {computed, of(Date, "date"), "warn", "block"},
         {computed, computed, "same", "same"},
@@ -139,5 +165,25 @@ TEST(ColumnFit, KnowsWhatLosesValues)
 }
 
 }  // namespace
+
+// Goal: what one type means on two families is told: MySQL's shorter vectors, its charset that MariaDB lacks.
+TEST(ColumnFit, KnowsWhatFamiliesMakeOfOneType)
+{
+    const ServerInfo mySql{Family::MySql, 90700, {}};
+    const ServerInfo mariaDb{Family::MariaDb, 110800, {}};
+    ColumnSchema three = of(ColumnType::Vector, "vector(3)");
+    three.length = 12;
+    ColumnSchema four = of(ColumnType::Vector, "vector(4)");
+    four.length = 16;
+    EXPECT_FALSE(familyMisfit(three, mariaDb, three, mariaDb));
+    EXPECT_FALSE(familyMisfit(three, mariaDb, three, mySql));
+    EXPECT_FALSE(familyMisfit(three, mariaDb, four, mySql));
+    EXPECT_EQ(familyMisfit(three, mySql, three, mariaDb).value().level, Level::Warn);
+    EXPECT_EQ(familyMisfit(three, mySql, four, mariaDb).value().level, Level::Block);
+
+    const ColumnSchema chinese = text("varchar(20)", "gb18030");
+    EXPECT_EQ(familyMisfit(chinese, mySql, text("varchar(20)"), mariaDb).value().level, Level::Block);
+    EXPECT_FALSE(familyMisfit(chinese, mySql, chinese, mySql));
+}
 
 }  // namespace lutra::preflight
