@@ -130,6 +130,7 @@ private:
     Result<void> on(const Rows& event, Place place);
     Result<void> on(const Gtid& event, Place place);
     Result<void> on(const MariaDbGtid& event, Place place);
+    Result<void> on(const PreviousGtids& event, Place place);
     Result<void> on(const Heartbeat& event, Place place);
     Result<void> on(const Stop& event, Place place);
     Result<void> on(const Incident& event, Place place);
