@@ -30,6 +30,8 @@ constexpr std::array kErrorTexts{
               "Compare both sides with `lutra verify`, mend the differences, and start behind this place."},
     ErrorText{"binlog.malformed", "An event of the log cannot be understood.",
               "Start again; if it comes back, keep the log file and report it."},
+    ErrorText{"binlog.malformed_gtid", "A set of global transaction ids cannot be understood.",
+              "Write it as the server does: 0-1-100 (MariaDB) or UUID:1-100 (MySQL)."},
     ErrorText{
         "binlog.partial_json_without_before",
         "The log has a change of a part of a JSON document, and not the document before it.",
@@ -162,8 +164,6 @@ constexpr std::array kErrorTexts{
               "Check the temporary folder's permissions and free space."},
     ErrorText{"filter.mark_unreadable", "A transaction carries our mark, but it cannot be read.",
               "Run `lutra init` so that both sides have the same retl objects, then start again."},
-    ErrorText{"gtid.malformed", "A set of global transaction ids cannot be understood.",
-              "Write it as the server does: 0-1-100 (MariaDB) or UUID:1-100 (MySQL)."},
     ErrorText{"mysql.access_denied", "The account lacks a right.",
               "Grant it: `lutra init CONFIG --print` shows all that are needed."},
     ErrorText{"mysql.check_constraint", "The target's CHECK constraint refuses a row of the source.",

@@ -101,7 +101,7 @@ std::string_view trimmed(std::string_view text)
 tl::unexpected<Error> malformed(std::string_view what)
 {
     constexpr std::size_t kShown = 200;
-    return fail(ErrorKind::BadData, "gtid.malformed",
+    return fail(ErrorKind::BadData, "binlog.malformed_gtid",
                 fmt::format("'{}' is no set of global transaction ids", what.substr(0, kShown)));
 }
 

@@ -29,12 +29,12 @@ public:
 
     /// Blanks and line breaks behind commas are passed over. An empty text is the empty set.
     ///
-    /// Errors: BadData `gtid.malformed`.
+    /// Errors: BadData `binlog.malformed_gtid`.
     [[nodiscard]] static Result<GtidSet> parse(std::string_view text);
 
     /// MySQL's binary form, as PREVIOUS_GTIDS and COM_BINLOG_DUMP_GTID carry it, tagged or not.
     ///
-    /// Errors: BadData `gtid.malformed`.
+    /// Errors: BadData `binlog.malformed_gtid`.
     [[nodiscard]] static Result<GtidSet> decode(std::span<const std::byte> bytes);
 
     /// A MySQL set in that form; the tagged one only where a tag makes it necessary.
@@ -42,7 +42,7 @@ public:
 
     /// Adds one transaction.
     ///
-    /// Errors: BadData `gtid.malformed`: no id, or one of the other family.
+    /// Errors: BadData `binlog.malformed_gtid`: no id, or one of the other family.
     [[nodiscard]] Result<> add(std::string_view id);
 
     [[nodiscard]] bool contains(std::string_view id) const;
