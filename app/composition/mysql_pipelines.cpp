@@ -3,8 +3,11 @@
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
 #include "engine/apply/mysql_target_session.h"
+#include "engine/base/log.h"
+#include "engine/capture/start_finder.h"
 #include "engine/filter/table_filter.h"
 #include "engine/mysql/catalog.h"
+#include "engine/mysql/source_state.h"
 
 #include <fmt/format.h>
 #include <map>
@@ -37,7 +40,10 @@ public:
     Result<runtime::OpenedPipeline> open(const runtime::PipelinePlan& plan)
     {
         const Canal& canal = *m_configuration.findCanal(plan.settings.canal);
-        auto source = connectTo(m_configuration, m_secrets, plan.sourceSite);
+        auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
+        if (!endpoint)
+            return tl::unexpected(endpoint.error());
+        auto source = mysql::Connection::open(*endpoint);
         if (!source)
             return tl::unexpected(source.error());
         auto target = connectTo(m_configuration, m_secrets, plan.targetSite);
@@ -54,18 +60,22 @@ public:
         if (auto prepared = apply::prepareApplySession(*target); !prepared)
             return tl::unexpected(prepared.error());
         auto taken = apply::takeOver(
-            *target, plan.key(), kLanes, ownerName(), [&] { return startOf(*source, canal); },
-            [&] { return canal.serverId != 0 ? canal.serverId : randomServerId(); });
+            *target, plan.key(), kLanes, ownerName(), [&] { return startOf(*source, *endpoint, canal); },
+            [&] { return chooseServerId(*source, canal); });
         if (!taken)
             return tl::unexpected(taken.error());
         opened.epoch = taken->epoch;
-        opened.progress = std::move(taken->progress);
+        auto progress = resume(plan, *source, *endpoint, *target, *taken);
+        if (!progress)
+            return tl::unexpected(progress.error());
+        opened.progress = std::move(*progress);
 
         auto session = apply::MysqlTargetSession::open(std::move(*target), {plan.key(), 0, taken->epoch});
         if (!session)
             return tl::unexpected(session.error());
         opened.target = std::move(*session);
-        auto capture = openCapture(plan, std::move(*source), taken->readerServerId, opened.progress.low);
+        auto capture = openCapture(plan, std::move(*source), std::move(*endpoint), opened.progress,
+                                   {taken->readerServerId, std::chrono::seconds(canal.heartbeat)});
         if (!capture)
             return tl::unexpected(capture.error());
         opened.source = std::move(*capture);
@@ -73,19 +83,32 @@ public:
     }
 
 private:
+    /// The place in the log that the source has now. All lanes move with it: places of two logs have no
+    /// order.
+    static Result<checkpoint::Progress> resume(const runtime::PipelinePlan& plan, mysql::Connection& source,
+                                               const mysql::Endpoint& endpoint, mysql::Connection& target,
+                                               const apply::TakeOver& taken)
+    {
+        auto found = capture::StartFinder(source, endpoint).resume(taken.progress);
+        if (!found || (found->sourceId == taken.progress.sourceId && found->low == taken.progress.low))
+            return found;
+        if (auto moved = apply::moveCheckpoint(target, plan.key(), taken.epoch, *found); !moved)
+            return tl::unexpected(moved.error());
+        spdlog::warn("capture.moved pipeline={} from={} server={} to={} server={}", plan.key(),
+                     taken.progress.low.text(), taken.progress.sourceId, found->low.text(), found->sourceId);
+        return found;
+    }
+
     Result<std::unique_ptr<ChangeSource>> openCapture(const runtime::PipelinePlan& plan,
-                                                      mysql::Connection source, std::uint32_t serverId,
-                                                      const SourcePosition& from)
+                                                      mysql::Connection source, mysql::Endpoint endpoint,
+                                                      const checkpoint::Progress& from, ReaderSettings reader)
     {
         auto tables = filter::TableFilter::make(plan.settings.mappings);
         if (!tables)
             return tl::unexpected(tables.error());
         auto wanted = std::make_shared<filter::TableFilter>(std::move(*tables));
-        auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
-        if (!endpoint)
-            return tl::unexpected(endpoint.error());
         auto log = openLog(
-            std::move(source), std::move(*endpoint), from, serverId,
+            std::move(source), std::move(endpoint), from, reader,
             [wanted](std::string_view schema, std::string_view table) {
                 return wanted->wants(schema, table);
             },
@@ -96,9 +119,13 @@ private:
     }
 
     /// Where the source's log ended when the pipeline was opened for the first time in this run.
-    Result<SourcePosition> drainEnd(const std::string& key, mysql::Connection& source)
+    Result<SourcePosition> drainEnd(const std::string& pipeline, mysql::Connection& source)
     {
+        auto server = mysql::readSourceId(source);
+        if (!server)
+            return tl::unexpected(server.error());
         const std::lock_guard lock(m_mutex);
+        const auto key = std::pair(pipeline, std::move(*server));
         if (const auto known = m_drainEnds.find(key); known != m_drainEnds.end())
             return known->second;
         auto end = mysql::readLogEnd(source);
@@ -110,8 +137,8 @@ private:
     const Configuration& m_configuration;
     const SecretStore& m_secrets;
     const OpenOptions m_options;
-    std::mutex m_mutex;  // pipelines open side by side
-    std::map<std::string, SourcePosition> m_drainEnds;
+    std::mutex m_mutex;                                                         // pipelines open side by side
+    std::map<std::pair<std::string, std::string>, SourcePosition> m_drainEnds;  // by pipeline and server
 };
 
 }  // namespace

@@ -5,9 +5,12 @@
 #include "engine/capture/mysql_binlog_stream.h"
 #include "engine/capture/recorded_schemas.h"
 #include "engine/capture/spill_folder.h"
+#include "engine/capture/start_finder.h"
 #include "engine/model/canal_start.h"
 #include "engine/mysql/catalog.h"
+#include "engine/mysql/source_state.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <random>
 
@@ -15,18 +18,11 @@ namespace lutra::composition {
 
 namespace {
 
-constexpr std::uint64_t kFirstEvent = 4;              // behind a log file's 4-byte mark
-constexpr std::chrono::seconds kSourceSilentMax{10};  // heartbeats come four times a second
+constexpr std::uint64_t kFirstEvent = 4;  // behind a log file's 4-byte mark
+constexpr int kSilentHeartbeats = 2;      // after so many a source is taken for gone
 
-/// What the server puts behind each event, from the first one on; the dump link asks for the server's own
-/// setting.
-Result<binlog::ChecksumAlgorithm> readChecksum(mysql::Connection& source)
-{
-    auto setting = mysql::readVariable(source, "binlog_checksum");
-    if (!setting)
-        return tl::unexpected(setting.error());
-    return *setting == "CRC32" ? binlog::ChecksumAlgorithm::Crc32 : binlog::ChecksumAlgorithm::None;
-}
+/// The largest offset that every server's dump command can name.
+constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
@@ -38,51 +34,71 @@ std::uint32_t randomServerId()
                                                         std::numeric_limits<std::uint32_t>::max())(device);
 }
 
-Result<SourcePosition> startOf(mysql::Connection& source, const Canal& canal)
+Result<std::uint32_t> chooseServerId(mysql::Connection& source, const Canal& canal)
+{
+    auto readers = mysql::readLogReaders(source);
+    auto own = mysql::readVariable(source, "server_id");
+    if (!readers || !own)
+        return tl::unexpected((readers ? own.error() : readers.error()));
+    readers->push_back({static_cast<std::uint32_t>(std::stoul(own->value_or("0"))), "the source itself"});
+    const auto taken = [&](std::uint32_t id) {
+        return std::ranges::find(*readers, id, &mysql::LogReader::serverId);
+    };
+    if (canal.serverId != 0) {
+        if (const auto other = taken(canal.serverId); other != readers->end())
+            return fail(ErrorKind::Refused, "capture.server_id_taken",
+                        fmt::format("canal {}: server_id {} belongs to {}", canal.name, canal.serverId,
+                                    other->host.empty() ? "another reader of the log" : other->host));
+        return canal.serverId;
+    }
+    std::uint32_t id = randomServerId();
+    while (taken(id) != readers->end())
+        id = randomServerId();
+    return id;
+}
+
+Result<checkpoint::Progress> startOf(mysql::Connection& source, const mysql::Endpoint& endpoint,
+                                     const Canal& canal)
 {
     auto start = CanalStart::parse(canal.start);
     if (!start)
         return tl::unexpected(start.error());
-    switch (start->kind) {
-    case CanalStart::Kind::Now: {
-        auto end = mysql::readLogEnd(source);
-        if (!end)
-            return tl::unexpected(end.error());
-        return SourcePosition{end->file, end->offset, {}};
-    }
-    case CanalStart::Kind::Earliest: {
-        auto file = mysql::readOldestLogFile(source);
-        if (!file)
-            return tl::unexpected(file.error());
-        return SourcePosition{*file, kFirstEvent, {}};
-    }
-    case CanalStart::Kind::File:
-        return SourcePosition{start->file, start->offset, {}};
-    case CanalStart::Kind::Gtid:
-    case CanalStart::Kind::Time:
-        break;
-    }
-    return fail(ErrorKind::BadConfig, "config.start_not_supported",
-                fmt::format("canal {}: start = \"{}\"", canal.name, canal.start));
+    auto found = capture::StartFinder(source, endpoint).from(*start);
+    if (!found)
+        return tl::unexpected(
+            found.error().during(fmt::format("canal {}: start = \"{}\"", canal.name, canal.start)));
+    return found;
 }
 
 Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, mysql::Endpoint endpoint,
-                                                     const SourcePosition& from, std::uint32_t serverId,
+                                                     const checkpoint::Progress& from, ReaderSettings reader,
                                                      Wants wants, const std::filesystem::path& spillFolder)
 {
-    endpoint.readWithin = kSourceSilentMax;
-    auto checksum = readChecksum(catalog);
+    endpoint.readWithin = kSilentHeartbeats * reader.heartbeat;
+    auto checksum = capture::readChecksum(catalog);
     if (!checksum)
         return tl::unexpected(checksum.error());
+    mysql::DumpRequest request;
+    request.file = from.low.file;
+    request.offset = from.low.offset;
+    request.serverId = reader.serverId;
+    const bool bySet = from.low.offset > kOffsetMax && catalog.server().isMariaDb() && from.executed;
+    if (bySet)
+        request.after = from.executed;
     auto schemas = capture::CatalogSchemaSource::open(std::move(catalog), std::move(wants));
     if (!schemas)
         return tl::unexpected(schemas.error());
-    auto stream = capture::MysqlBinlogStream::open(endpoint, {from.file, from.offset, serverId});
+    auto stream = capture::MysqlBinlogStream::open(endpoint, request);
     if (!stream)
         return tl::unexpected(stream.error());
-    return std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas),
-                                                 std::make_unique<capture::SpillFolder>(spillFolder), from,
-                                                 *checksum);
+    auto log = std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas),
+                                                     std::make_unique<capture::SpillFolder>(spillFolder),
+                                                     from.low, *checksum);
+    if (bySet)
+        log->beginsBehindSet();
+    if (from.overlap && from.executed)
+        log->passOver(*from.executed, *from.overlap);
+    return log;
 }
 
 Result<std::unique_ptr<capture::LogCapture>> openRecordedLog(const std::filesystem::path& file, Wants wants)

@@ -30,6 +30,8 @@ constexpr std::array kErrorTexts{
               "Compare both sides with `lutra verify`, mend the differences, and start behind this place."},
     ErrorText{"binlog.malformed", "An event of the log cannot be understood.",
               "Start again; if it comes back, keep the log file and report it."},
+    ErrorText{"binlog.malformed_gtid", "A set of global transaction ids cannot be understood.",
+              "Write it as the server does: 0-1-100 (MariaDB) or UUID:1-100 (MySQL)."},
     ErrorText{
         "binlog.partial_json_without_before",
         "The log has a change of a part of a JSON document, and not the document before it.",
@@ -56,6 +58,9 @@ constexpr std::array kErrorTexts{
     ErrorText{"capture.file_encrypted", "The log file is encrypted.",
               "Read it from its server with `lutra capture`, which receives it in the clear."},
     ErrorText{"capture.file_unreadable", "The log file cannot be read.", "Check its path and permissions."},
+    ErrorText{"capture.log_reset", "The source has begun its log anew, and what we read last is gone.",
+              "Compare both sides with `lutra verify`, mend the differences, remove the pipeline's rows of "
+              "retl.retl_checkpoint, and start from now."},
     ErrorText{
         "capture.no_row_metadata", "The log does not describe its tables well enough to read their rows.",
         "SET GLOBAL binlog_row_metadata = FULL on the source for logs to come; read this one with `lutra "
@@ -71,8 +76,25 @@ constexpr std::array kErrorTexts{
     ErrorText{"capture.position_lost", "The source no longer has the log we need.",
               "Compare both sides with `lutra verify`, mend the differences, and start from now; keep logs "
               "longer (binlog_expire_logs_seconds)."},
+    ErrorText{"capture.position_purged", "The source has removed logs that were not read yet.",
+              "Restore the files from a backup, or point the data source to a server that still has them; "
+              "else compare both sides with `lutra verify`, mend the differences, remove the pipeline's rows "
+              "of retl.retl_checkpoint, and start from now. Keep logs longer (binlog_expire_logs_seconds)."},
     ErrorText{"capture.reader_replaced", "Another reader of the source's log came with our server id.",
               "Give the other reader another server_id, or let only one engine run this configuration."},
+    ErrorText{"capture.server_id_taken", "The server_id of the canal is in use.",
+              "Give the canal another server_id, or leave it out to have one chosen."},
+    ErrorText{"capture.source_behind", "The source lacks changes that were applied on the target already.",
+              "If the source is a replica that lags, wait and start again. If it lost its newest changes in "
+              "a crash, take them back from the target (`lutra verify` shows them), remove the pipeline's "
+              "rows of retl.retl_checkpoint, and start from now."},
+    ErrorText{"capture.source_replaced",
+              "The data source is another server now, and global ids that would tell the place are missing.",
+              "Point the data source back to the old server; or compare both sides with `lutra verify`, "
+              "remove the pipeline's rows of retl.retl_checkpoint, and start at FILE:OFFSET or from now. "
+              "Switch GTIDs on to move without this."},
+    ErrorText{"capture.start_not_in_log", "The place to start at is not in the source's log.",
+              "Choose a place between the oldest log and now; SHOW BINARY LOGS lists the files."},
     ErrorText{"capture.statement_event", "The log holds a statement where rows are needed.",
               "Set binlog_format = ROW, globally and in the session that wrote it; repeat the statement's "
               "effect on the target, then start behind it."},
@@ -122,8 +144,6 @@ constexpr std::array kErrorTexts{
     ErrorText{"config.reserved_name", "The name is reserved.", "Choose another name."},
     ErrorText{"config.same_site", "Source and target of the pipeline are one data source.",
               "Choose two data sources."},
-    ErrorText{"config.start_not_supported", "This way to start is not there yet.",
-              "Start from now, earliest or FILE:OFFSET."},
     ErrorText{"config.syntax", "The file is not valid TOML.", "Mend the line."},
     ErrorText{"config.two_ddl", "Two pipelines of a channel carry changes of structure.",
               "Leave ddl = true on one."},

@@ -20,6 +20,11 @@ std::uint64_t numberOf(const mysql::Cell& cell)
     return value;
 }
 
+std::string optionalText(const std::optional<std::string>& text)
+{
+    return text ? textLiteral(*text) : "NULL";
+}
+
 struct LaneRows {
     std::vector<std::uint64_t> lanes;
     TakeOver found;
@@ -27,10 +32,11 @@ struct LaneRows {
 
 Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipeline, std::string_view lock)
 {
-    auto rows =
-        target.query(fmt::format("SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done "
-                                 "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
-                                 textLiteral(pipeline), lock));
+    auto rows = target.query(
+        fmt::format("SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
+                    "low_gtid_set, source_id, log_created, overlap_file, overlap_offset "
+                    "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
+                    textLiteral(pipeline), lock));
     if (!rows) {
         const auto& code = rows.error().code;
         if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
@@ -49,7 +55,20 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
         if (row[3].value_or("").empty())
             return fail(ErrorKind::BadData, "checkpoint.damaged",
                         pipeline + ": a lane row names no log file");
-        lanes.push_back({{row[3].value_or(""), numberOf(row[4]), row[5].value_or("")}, std::move(*done)});
+        checkpoint::Progress& lane = lanes.emplace_back();
+        lane.low = {row[3].value_or(""), numberOf(row[4]), row[5].value_or(""),
+                    static_cast<std::uint32_t>(numberOf(row[9]))};
+        lane.done = std::move(*done);
+        if (row[7]) {
+            auto executed = GtidSet::parse(*row[7]);
+            if (!executed)
+                return fail(ErrorKind::BadData, "checkpoint.damaged",
+                            pipeline + ": " + executed.error().detail);
+            lane.executed = std::move(*executed);
+        }
+        lane.sourceId = row[8].value_or("");
+        if (!row[10].value_or("").empty())
+            lane.overlap = SourcePosition{*row[10], numberOf(row[11]), {}};
     }
     result.found.progress = checkpoint::unite(lanes);
     return result;
@@ -58,8 +77,9 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
 }  // namespace
 
 Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline, std::uint32_t lanes,
-                          std::string_view owner, const std::function<Result<SourcePosition>()>& startAt,
-                          const std::function<std::uint32_t()>& chooseServerId)
+                          std::string_view owner,
+                          const std::function<Result<checkpoint::Progress>()>& startAt,
+                          const std::function<Result<std::uint32_t>()>& chooseServerId)
 {
     if (auto begun = target.execute("START TRANSACTION"); !begun)
         return tl::unexpected(begun.error());
@@ -71,8 +91,11 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
         auto start = startAt();
         if (!start)
             return tl::unexpected(start.error());
-        mine.progress.low = std::move(*start);
-        mine.readerServerId = chooseServerId();
+        auto serverId = chooseServerId();
+        if (!serverId)
+            return tl::unexpected(serverId.error());
+        mine.progress = std::move(*start);
+        mine.readerServerId = *serverId;
     }
     ++mine.epoch;
 
@@ -84,13 +107,11 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
     for (std::uint32_t lane = 0; lane < lanes; ++lane) {
         if (std::ranges::find(rows->lanes, lane) != rows->lanes.end())
             continue;
-        auto added =
-            target.execute(fmt::format("INSERT INTO retl.retl_checkpoint (pipeline, lane, epoch, owner, "
-                                       "reader_server_id, low_file, low_offset, low_gtid) "
-                                       "VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
-                                       textLiteral(pipeline), lane, mine.epoch, textLiteral(owner),
-                                       mine.readerServerId, textLiteral(mine.progress.low.file),
-                                       mine.progress.low.offset, textLiteral(mine.progress.low.gtid)));
+        auto added = target.execute(
+            fmt::format("INSERT INTO retl.retl_checkpoint SET pipeline = {}, lane = {}, epoch = {}, "
+                        "owner = {}, reader_server_id = {}, {}",
+                        textLiteral(pipeline), lane, mine.epoch, textLiteral(owner), mine.readerServerId,
+                        progressAssignments(mine.progress)));
         if (!added && added.error().code == "mysql.duplicate_key")
             return fail(ErrorKind::Transient, "apply.take_over_raced",
                         pipeline + ": another engine started at this moment");
@@ -100,6 +121,33 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
     if (auto committed = target.execute("COMMIT"); !committed)
         return fail(ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail);
     return mine;
+}
+
+std::string progressAssignments(const checkpoint::Progress& progress)
+{
+    const SourcePosition& low = progress.low;
+    const SourcePosition overlap = progress.overlap.value_or(SourcePosition());
+    return fmt::format(
+        "low_file = {0}, low_offset = {1}, low_gtid = {2}, done = {3}, low_gtid_set = {4}, source_id = {5}, "
+        "log_created = {6}, resume_file = {0}, resume_offset = {1}, overlap_file = {7}, overlap_offset = {8}",
+        textLiteral(low.file), low.offset, textLiteral(low.gtid),
+        progress.done.empty() ? "NULL" : textLiteral(checkpoint::encodeDone(progress.done)),
+        optionalText(progress.executed ? std::optional(progress.executed->text()) : std::nullopt),
+        textLiteral(progress.sourceId), low.logCreated, textLiteral(overlap.file), overlap.offset);
+}
+
+Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline, std::uint64_t epoch,
+                        const checkpoint::Progress& progress)
+{
+    // `commits` makes each row change, so that the count of changed rows is that of rows.
+    auto moved = target.execute(fmt::format(
+        "UPDATE retl.retl_checkpoint SET {}, commits = commits + 1 WHERE pipeline = {} AND epoch = {}",
+        progressAssignments(progress), textLiteral(pipeline), epoch));
+    if (!moved)
+        return tl::unexpected(moved.error().during("moving the checkpoint"));
+    if (*moved == 0)
+        return fail(ErrorKind::Refused, "apply.fenced", pipeline + ": another engine took over");
+    return {};
 }
 
 Result<std::optional<TakeOver>> readCheckpoint(mysql::Connection& target, const PipelineKey& pipeline)

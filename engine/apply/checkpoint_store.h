@@ -26,8 +26,18 @@ struct TakeOver {
 ///         BadData `checkpoint.damaged`; what `startAt` fails with.
 [[nodiscard]] Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline,
                                         std::uint32_t lanes, std::string_view owner,
-                                        const std::function<Result<SourcePosition>()>& startAt,
-                                        const std::function<std::uint32_t()>& chooseServerId);
+                                        const std::function<Result<checkpoint::Progress>()>& startAt,
+                                        const std::function<Result<std::uint32_t>()>& chooseServerId);
+
+/// Gives all lanes of a pipeline that is held under `epoch` one new place: the same transactions in another
+/// log.
+///
+/// Errors: Refused `apply.fenced`; Transient.
+[[nodiscard]] Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline,
+                                      std::uint64_t epoch, const checkpoint::Progress& progress);
+
+/// The columns of the checkpoint row that say how far `progress` is, as `name = value, …`.
+[[nodiscard]] std::string progressAssignments(const checkpoint::Progress& progress);
 
 /// What the rows say, without locking or changing anything; nullopt where the pipeline has never run.
 [[nodiscard]] Result<std::optional<TakeOver>> readCheckpoint(mysql::Connection& target,

@@ -1,5 +1,6 @@
 #include "engine/apply/mysql_target_session.h"
 
+#include "engine/apply/checkpoint_store.h"
 #include "engine/change/json_text.h"
 #include "engine/dialect/column_literal.h"
 #include "engine/dialect/quoting.h"
@@ -92,15 +93,11 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
 {
     if (auto begun = run("START TRANSACTION"); !begun)
         return begun;
-    const SourcePosition& low = mark.progress.low;
     auto marked = m_connection.execute(fmt::format(
-        "UPDATE retl.retl_checkpoint SET low_file = {}, low_offset = {}, low_gtid = {}, done = {}, "
-        "origin_site = {}, "
-        "origin_position = {}, commits = commits + 1 WHERE pipeline = {} AND lane = {} AND epoch = {}",
-        textLiteral(low.file), low.offset, textLiteral(low.gtid),
-        mark.progress.done.empty() ? "NULL" : textLiteral(checkpoint::encodeDone(mark.progress.done)),
-        textLiteral(mark.origin.site), textLiteral(mark.origin.position), textLiteral(m_lane.pipeline),
-        m_lane.number, m_lane.epoch));
+        "UPDATE retl.retl_checkpoint SET {}, origin_site = {}, origin_position = {}, commits = commits + 1 "
+        "WHERE pipeline = {} AND lane = {} AND epoch = {}",
+        progressAssignments(mark.progress), textLiteral(mark.origin.site), textLiteral(mark.origin.position),
+        textLiteral(m_lane.pipeline), m_lane.number, m_lane.epoch));
     if (!marked)
         return tl::unexpected(marked.error().during("writing the checkpoint"));
     if (*marked != 1) {

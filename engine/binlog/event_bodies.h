@@ -26,6 +26,8 @@ Result<Event> decodeGtid(EventBody& body);
 Result<Event> decodeAnonymousGtid(EventBody& body);
 Result<Event> decodeTaggedGtid(EventBody& body);
 Result<Event> decodeMariaDbGtid(EventBody& body);
+Result<Event> decodePreviousGtids(EventBody& body);
+Result<Event> decodeGtidList(EventBody& body);
 Result<Event> decodeHeartbeat(EventBody& body);
 Result<Event> decodeHeartbeatV2(EventBody& body);
 Result<Event> decodeStop(EventBody& body);

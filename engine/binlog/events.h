@@ -2,6 +2,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/binlog/table_map.h"
+#include "engine/change/gtid_set.h"
 #include "engine/change/row_change.h"
 
 #include <cstddef>
@@ -92,6 +93,11 @@ struct MariaDbGtid {
     Alter alter = Alter::None;  // an ALTER TABLE logged when it starts, and again when it is done
 };
 
+/// At the head of a file: all that happened before it. MySQL's PREVIOUS_GTIDS, MariaDB's GTID_LIST.
+struct PreviousGtids {
+    GtidSet set;
+};
+
 struct Heartbeat {
     std::string file;
 };
@@ -126,7 +132,7 @@ struct TransactionPayload {
 struct Ignorable {};
 
 using Event =
-    std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, RowsFragment, Gtid, MariaDbGtid,
+    std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, RowsFragment, Gtid, MariaDbGtid, PreviousGtids,
                  Heartbeat, Stop, Incident, XaPrepare, StatementContext, TransactionPayload, Ignorable>;
 
 }  // namespace lutra::binlog

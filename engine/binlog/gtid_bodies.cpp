@@ -174,4 +174,31 @@ Result<Event> decodeMariaDbGtid(EventBody& body)
     return gtid;
 }
 
+Result<Event> decodePreviousGtids(EventBody& body)
+{
+    auto set = GtidSet::decode(body.reader.rest());
+    if (!set)
+        return tl::unexpected(set.error().during("PREVIOUS_GTIDS"));
+    return PreviousGtids{std::move(*set)};
+}
+
+Result<Event> decodeGtidList(EventBody& body)
+{
+    constexpr std::uint32_t kCountMask = (1u << 28) - 1;
+    constexpr std::size_t kEntryBytes = 4 + 4 + 8;
+    ByteReader& reader = body.reader;
+    const std::uint32_t count = reader.u32() & kCountMask;
+    if (count > GtidSet::kPartsMax || count > reader.left() / kEntryBytes)
+        reader.refuse();
+    PreviousGtids list;
+    for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
+        const std::uint32_t domain = reader.u32();
+        const std::uint32_t server = reader.u32();
+        const std::uint64_t number = reader.u64();
+        if (auto added = list.set.add(fmt::format("{}-{}-{}", domain, server, number)); !added)
+            return tl::unexpected(added.error().during("GTID_LIST"));
+    }
+    return list;
+}
+
 }  // namespace lutra::binlog

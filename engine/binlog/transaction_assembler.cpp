@@ -95,6 +95,7 @@ Result<void> TransactionAssembler::on(const FormatDescription&, Place place)
     m_tables.clear();
     m_known.clear();
     passOver(place);
+    m_position.logCreated = place.header.timestamp;
     return {};
 }
 
@@ -109,6 +110,7 @@ Result<void> TransactionAssembler::on(const Rotate& event, Place place)
     m_tables.clear();
     m_position.file = event.file;
     m_position.offset = event.position;
+    m_position.logCreated = 0;  // until its format description tells
     return {};
 }
 
@@ -229,6 +231,12 @@ Result<void> TransactionAssembler::on(const MariaDbGtid& event, Place place)
         return malformed("a transaction begins before the last one has ended");
     group.xa = event.xa;
     open(std::move(group), place);
+    return {};
+}
+
+Result<void> TransactionAssembler::on(const PreviousGtids&, Place place)
+{
+    passOver(place);
     return {};
 }
 
@@ -396,7 +404,7 @@ Result<void> TransactionAssembler::hand(Group group, const Place& place)
 {
     m_group.reset();
     m_tables.clear();
-    const SourcePosition groupEnd{m_position.file, place.endOffset, group.gtid};
+    const SourcePosition groupEnd{m_position.file, place.endOffset, group.gtid, m_position.logCreated};
     if (group.schemaStatement && group.carried.hasAny()) {
         Transaction statement = transactionOf(group, place);
         statement.end = group.begin;

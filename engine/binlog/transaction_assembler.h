@@ -132,6 +132,7 @@ private:
     Result<void> on(const RowsFragment& event, Place place);
     Result<void> on(const Gtid& event, Place place);
     Result<void> on(const MariaDbGtid& event, Place place);
+    Result<void> on(const PreviousGtids& event, Place place);
     Result<void> on(const Heartbeat& event, Place place);
     Result<void> on(const Stop& event, Place place);
     Result<void> on(const Incident& event, Place place);

@@ -56,18 +56,22 @@ inline constexpr std::array kFields<Configuration>{
 
 template <>
 inline constexpr std::array kFields<DataSource>{
-    Field<DataSource>{"name", &DataSource::name, true}, Field<DataSource>{"host", &DataSource::host},
-    Field<DataSource>{"port", &DataSource::port},       Field<DataSource>{"socket", &DataSource::socket},
-    Field<DataSource>{"user", &DataSource::user, true}, Field<DataSource>{"password", &DataSource::password},
-    Field<DataSource>{"tls", &DataSource::tls},         Field<DataSource>{"ca", &DataSource::ca},
+    Field<DataSource>{"name", &DataSource::name, true},
+    Field<DataSource>{"host", &DataSource::host},
+    Field<DataSource>{"port", &DataSource::port},
+    Field<DataSource>{"socket", &DataSource::socket},
+    Field<DataSource>{"user", &DataSource::user, true},
+    Field<DataSource>{"password", &DataSource::password},
+    Field<DataSource>{"tls", &DataSource::tls},
+    Field<DataSource>{"ca", &DataSource::ca},
+    Field<DataSource>{"compress", &DataSource::compress},
 };
 
 template <>
 inline constexpr std::array kFields<Canal>{
-    Field<Canal>{"name", &Canal::name, true},
-    Field<Canal>{"data_source", &Canal::dataSource, true},
-    Field<Canal>{"start", &Canal::start},
-    Field<Canal>{"server_id", &Canal::serverId},
+    Field<Canal>{"name", &Canal::name, true},     Field<Canal>{"data_source", &Canal::dataSource, true},
+    Field<Canal>{"start", &Canal::start},         Field<Canal>{"server_id", &Canal::serverId},
+    Field<Canal>{"heartbeat", &Canal::heartbeat},
 };
 
 template <>

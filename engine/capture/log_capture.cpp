@@ -13,6 +13,7 @@ LogCapture::LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<Log
     , m_schemas(std::move(schemas))
     , m_spillStore(std::move(spillStore))
     , m_decoder(announced)
+    , m_start(start)
     , m_offset(start.offset)
     , m_assembler(*m_schemas, *m_spillStore, std::move(start), {})
 {
@@ -34,6 +35,7 @@ Result<std::optional<Transaction>> LogCapture::next(std::chrono::milliseconds, s
         if (auto whole = m_assembler.take()) {
             if (whole->schemaStatement)
                 m_schemas->forget();
+            emptyRepeat(*whole);
             return whole;
         }
         if (stop.stop_requested())
@@ -53,7 +55,7 @@ Result<bool> LogCapture::read()
         return tl::unexpected(raw.error());
     if (raw->empty())
         return true;
-    const auto header = binlog::parseEventHeader(*raw);
+    auto header = binlog::parseEventHeader(*raw);
     if (!header)
         return tl::unexpected(placed(header.error()));
     auto event = m_decoder.decode(*raw, *header);
@@ -63,6 +65,12 @@ Result<bool> LogCapture::read()
         return true;
     ++m_intake.events;
     m_intake.bytes += raw->size();
+    if (std::holds_alternative<binlog::FormatDescription>(*event)) {
+        if (auto same = checkCreation(*header); !same)
+            return tl::unexpected(same.error());
+    }
+    if (m_seeking)
+        seek(*event, *header);
     if (const auto* rotate = std::get_if<binlog::Rotate>(&*event);
         rotate && header->has(binlog::EventHeader::kArtificial))
         m_offset = rotate->position;
@@ -71,6 +79,47 @@ Result<bool> LogCapture::read()
     if (auto fed = m_assembler.feed(*event, *header, m_offset); !fed)
         return tl::unexpected(placed(fed.error()));
     return false;
+}
+
+/// A server that begins its log anew uses the same file names for other contents.
+Result<> LogCapture::checkCreation(const binlog::EventHeader& format)
+{
+    if (std::exchange(m_creationChecked, true) || m_start.logCreated == 0 ||
+        m_assembler.position().file != m_start.file || format.timestamp == m_start.logCreated)
+        return {};
+    return fail(ErrorKind::PositionLost, "capture.log_reset",
+                fmt::format("we are at {}, and that file was begun {} seconds after the one we read",
+                            m_start.text(),
+                            static_cast<std::int64_t>(format.timestamp) - m_start.logCreated));
+}
+
+/// Until the first transaction: what stands at the file's head does not move us back to it.
+void LogCapture::seek(binlog::Event& event, binlog::EventHeader& header)
+{
+    auto* rotate = std::get_if<binlog::Rotate>(&event);
+    if (rotate && header.has(binlog::EventHeader::kArtificial) && rotate->file == m_start.file) {
+        rotate->position = m_start.offset;
+        return;
+    }
+    const bool atHead = std::holds_alternative<binlog::FormatDescription>(event) ||
+                        std::holds_alternative<binlog::PreviousGtids>(event) ||
+                        std::holds_alternative<binlog::Ignorable>(event);
+    if (atHead && m_assembler.position().file == m_start.file)
+        header.flags |= binlog::EventHeader::kArtificial;
+    else
+        m_seeking = false;
+}
+
+void LogCapture::emptyRepeat(Transaction& transaction)
+{
+    if (m_repeats && transaction.end > m_repeats->upTo)
+        m_repeats.reset();
+    // The statement of CREATE TABLE … SELECT ends where it begins, under the id before its own.
+    if (!m_repeats || transaction.begin == transaction.end || !m_repeats->done.contains(transaction.end.gtid))
+        return;
+    transaction.rows.clear();
+    transaction.spool.reset();
+    transaction.schemaStatement.reset();
 }
 
 Error LogCapture::placed(const Error& error) const

@@ -1,23 +1,46 @@
 #include "engine/checkpoint/progress.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace lutra::checkpoint {
 
-void Progress::raiseLow(const SourcePosition& end)
+namespace {
+
+/// An id that is known already would move a MariaDB domain back.
+void learn(std::optional<GtidSet>& executed, const std::string& gtid)
 {
-    if (end > low || low.file.empty())
-        low = end;
-    done.erase(done.begin(), done.upper_bound(low));
+    if (executed && !gtid.empty() && !executed->contains(gtid) && !executed->add(gtid))
+        executed.reset();  // of another family: what is known is no longer all
 }
 
+}  // namespace
+
+void Progress::raiseLow(const SourcePosition& end)
+{
+    const bool higher = end > low || low.file.empty();
+    if (higher)
+        low = end;
+    const auto above = done.upper_bound(low);
+    for (auto covered = done.begin(); covered != above; ++covered)
+        learn(executed, covered->gtid);
+    done.erase(done.begin(), above);
+    if (higher)
+        learn(executed, end.gtid);
+    if (overlap && low >= *overlap)
+        overlap.reset();
+}
+
+/// The lane with the highest mark speaks for all up to there; what lanes did above it is added.
 Progress unite(std::span<const Progress> lanes)
 {
-    Progress all;
-    for (const Progress& lane : lanes) {
+    const auto highest = std::ranges::max_element(lanes, {}, &Progress::low);
+    if (highest == lanes.end())
+        return {};
+    Progress all = *highest;
+    for (const Progress& lane : lanes)
         all.done.insert(lane.done.begin(), lane.done.end());
-        all.raiseLow(lane.low);
-    }
+    all.raiseLow(all.low);
     return all;
 }
 
@@ -25,7 +48,7 @@ std::string encodeDone(const std::set<SourcePosition>& done)
 {
     std::string text;
     for (const SourcePosition& end : done)
-        text += end.text() + '\n';
+        text += end.text() + (end.gtid.empty() ? "" : "\t" + end.gtid) + '\n';
     return text;
 }
 
@@ -34,11 +57,13 @@ Result<std::set<SourcePosition>> decodeDone(std::string_view text)
     std::set<SourcePosition> done;
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
-        const auto end = SourcePosition::parse(line);
+        const auto tab = std::min(line.find('\t'), line.size());
+        auto end = SourcePosition::parse(line.substr(0, tab));
         if (!end)
             return fail(ErrorKind::BadData, "checkpoint.damaged",
                         fmt::format("'{}' is no place in a log", line));
-        done.insert(*end);
+        end->gtid = line.substr(std::min(tab + 1, line.size()));
+        done.insert(std::move(*end));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
     }
     return done;

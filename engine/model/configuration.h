@@ -20,7 +20,8 @@ struct DataSource {
     std::string user;
     std::string password;  // never the secret: a reference, env:NAME, file:PATH or secret:NAME; or empty
     TlsMode tls = TlsMode::Verify;
-    std::string ca;  // PEM file; empty: the system's store
+    std::string ca;         // PEM file; empty: the system's store
+    bool compress = false;  // zlib on the link, for lines that are slow or paid by the byte
 
     bool operator==(const DataSource&) const = default;
 };
@@ -29,8 +30,9 @@ struct DataSource {
 struct Canal {
     std::string name;
     std::string dataSource;
-    std::string start = "now";   // see canal_start.h; used only where no checkpoint exists
-    std::uint32_t serverId = 0;  // 0: chosen once, kept
+    std::string start = "now";    // see canal_start.h; used only where no checkpoint exists
+    std::uint32_t serverId = 0;   // 0: chosen once, kept
+    std::uint32_t heartbeat = 5;  // seconds, 1 to 60; a source silent for two of them is taken for gone
 
     bool operator==(const Canal&) const = default;
 };

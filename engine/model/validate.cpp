@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kNameLengthMax = 64;
 constexpr std::uint32_t kLanesMax = 64;
+constexpr std::uint32_t kHeartbeatMax = 60;         // seconds
 constexpr std::string_view kForeignSite = "otter";  // what marks of a foreign replicator are known by
 constexpr std::array<std::string_view, 3> kPasswordReferences{"env:", "file:", "secret:"};
 
@@ -123,6 +124,9 @@ private:
                        "config.unknown_data_source", "data source");
         if (const auto start = CanalStart::parse(canal.start); !start)
             add(path + ".start", start.error());
+        if (canal.heartbeat < 1 || canal.heartbeat > kHeartbeatMax)
+            add(path + ".heartbeat", "config.out_of_range",
+                fmt::format("{} seconds are not between 1 and {}", canal.heartbeat, kHeartbeatMax));
     }
 
     void checkChannel(const Channel& channel, const std::string& path)

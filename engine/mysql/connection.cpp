@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <mysql.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace lutra::mysql {
 
@@ -38,6 +41,23 @@ void setSeconds(MYSQL* handle, mysql_option option, std::chrono::seconds seconds
 {
     const auto value = static_cast<unsigned>(seconds.count());
     mysql_options(handle, option, &value);
+}
+
+/// A peer that is gone without a word is noticed also where we only wait, and where what we sent is not
+/// taken.
+void watchLink(MYSQL* handle, std::chrono::seconds patience)
+{
+    constexpr int kProbes = 3;
+    const int descriptor = static_cast<int>(mysql_get_socket(handle));
+    const int yes = 1;
+    const int between = std::max(1, static_cast<int>(patience.count()) / kProbes);
+    const auto unanswered = static_cast<unsigned>(std::chrono::milliseconds(patience).count());
+    // Where the system refuses, the time-outs of reading and writing still hold.
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof(yes));
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &between, sizeof(between));
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &between, sizeof(between));
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &kProbes, sizeof(kProbes));
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered, sizeof(unanswered));
 }
 
 }  // namespace
@@ -110,6 +130,8 @@ Result<Connection> Connection::open(const Endpoint& endpoint)
     setSeconds(handle, MYSQL_OPT_WRITE_TIMEOUT, endpoint.writeWithin);
 
     const bool overSocket = !source.socket.empty();
+    if (source.compress)
+        mysql_options(handle, MYSQL_OPT_COMPRESS, nullptr);
     const bool encrypted = source.tls != TlsMode::Off && !overSocket;
     if (encrypted) {
         mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &yes);
@@ -133,6 +155,8 @@ Result<Connection> Connection::open(const Endpoint& endpoint)
     if (encrypted && !mysql_get_ssl_cipher(handle))
         return fail(ErrorKind::Refused, "mysql.tls",
                     fmt::format("{} at {} offers no TLS", source.name, addressOf(source)));
+    if (!overSocket)
+        watchLink(handle, endpoint.readWithin);
     opened.m_server = describe(handle);
     return opened;
 }

@@ -79,10 +79,44 @@ constexpr std::array kKnownErrors{
 
 }  // namespace
 
+namespace {
+
+/// Number 1236 is every reason not to send a log; the servers tell them apart in words only.
+struct DumpRefusal {
+    std::string_view words;
+    ErrorKind kind;
+    std::string_view code;
+};
+
+constexpr unsigned kDumpRefused = 1236;
+constexpr std::array kDumpRefusals{
+    DumpRefusal{"same server_uuid/server_id", ErrorKind::Refused, "capture.reader_replaced"},
+    DumpRefusal{"purged required binary logs", ErrorKind::PositionLost, "capture.position_purged"},
+    DumpRefusal{"Could not find first log file", ErrorKind::PositionLost, "capture.position_purged"},
+    DumpRefusal{"Could not find GTID state", ErrorKind::PositionLost, "capture.position_purged"},
+    DumpRefusal{"position > file size", ErrorKind::PositionLost, "capture.source_behind"},
+    DumpRefusal{"impossible position", ErrorKind::PositionLost, "capture.source_behind"},
+    DumpRefusal{"more GTIDs than", ErrorKind::PositionLost, "capture.source_behind"},
+    DumpRefusal{"not in the master's binlog", ErrorKind::PositionLost, "capture.source_behind"},
+};
+
+const DumpRefusal* findRefusal(unsigned number, std::string_view message)
+{
+    const auto found = std::ranges::find_if(kDumpRefusals, [&](const DumpRefusal& refusal) {
+        return number == kDumpRefused && message.find(refusal.words) != std::string_view::npos;
+    });
+    return found == kDumpRefusals.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 Error errorFromServer(unsigned number, std::string_view message, std::string_view where)
 {
     const auto known = std::ranges::find(kKnownErrors, number, &KnownError::number);
     const bool found = known != kKnownErrors.end();
+    if (const DumpRefusal* refusal = findRefusal(number, message))
+        return {refusal->kind, std::string(refusal->code),
+                fmt::format("{}: server error {}: {}", where, number, message)};
     return {found ? known->kind : ErrorKind::Refused, std::string(found ? known->code : "mysql.error"),
             fmt::format("{}: server error {}: {}", where, number, message)};
 }

@@ -6,6 +6,7 @@
 #include "engine/verify/compare_table.h"
 
 #include <algorithm>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <set>
 #include <thread>
@@ -143,6 +144,10 @@ void Stage::play(const Act& act)
         settle(act.rest);
     else if (act.verb == "stops")
         stops(act.rest);
+    else if (act.verb == "waits")
+        waits(act.rest);
+    else if (act.verb == "heartbeat")
+        heartbeat(act.rest);
     else if (act.verb == "detail")
         detail(filled(act.rest));
     else if (act.verb == "equal")
@@ -152,7 +157,17 @@ void Stage::play(const Act& act)
     else if (act.verb == "answer")
         answer(act);
     else if (act.verb == "mark")
-        mark();
+        mark(act.rest);
+    else if (act.verb == "begin")
+        beginAt(act.rest);
+    else if (act.verb == "reset-log")
+        resetLog(siteFrom(act.rest));
+    else if (act.verb == "purge-log")
+        purgeLog(siteFrom(act.rest));
+    else if (act.verb == "freeze")
+        orThrow(m_sites.server(siteFrom(act.rest)).freeze());
+    else if (act.verb == "thaw")
+        orThrow(m_sites.server(siteFrom(act.rest)).thaw());
     else if (act.verb == "row-events")
         rowEvents(act.rest);
     else if (act.verb == "wait")
@@ -335,6 +350,31 @@ void Stage::stops(const std::string& rest)
     }
 }
 
+void Stage::waits(const std::string& rest)
+{
+    const auto [name, code] = cutWord(rest);
+    const auto deadline = m_clock.steady() + kStopWithin;
+    for (;;) {
+        const auto snapshot = orThrow(m_engine->snapshot());
+        const auto pipeline = std::ranges::find(snapshot->pipelines, name, &PipelineSnapshot::name);
+        if (pipeline == snapshot->pipelines.end())
+            disagree("no direction is called " + name);
+        if (pipeline->state == PipelineState::Waiting && pipeline->reason->code == code)
+            return;
+        if (m_clock.steady() > deadline)
+            disagree(fmt::format("{} does not wait, it is {}", name, nameOf(pipeline->state)));
+        std::this_thread::sleep_for(5ms);
+    }
+}
+
+void Stage::heartbeat(const std::string& rest)
+{
+    if (!m_configuration)
+        disagree("heartbeat stands behind channel");
+    for (Canal& canal : m_configuration->canals)
+        canal.heartbeat = static_cast<std::uint32_t>(std::stoul(rest));
+}
+
 void Stage::detail(const std::string& text)
 {
     if (m_stoppedDetail.find(text) == std::string::npos)
@@ -406,9 +446,63 @@ void Stage::answer(const Act& act)
         disagree(fmt::format("{} answers:{}\nwanted:{}", name, joined(found), joined(wanted)));
 }
 
-void Stage::mark()
+void Stage::mark(const std::string& rest)
 {
+    m_markedIds.clear();
+    if (rest == "time") {  // MariaDB logs whole seconds: nothing happens in the one that is left or entered
+        m_markedTime = std::chrono::ceil<std::chrono::seconds>(m_clock.now()) + 1s;
+        while (m_clock.now() < m_markedTime)
+            std::this_thread::sleep_for(10ms);
+    }
     m_marks = {m_sites.logEnd(0), m_sites.logEnd(1)};
+    for (std::size_t site = 0; site < 2; ++site) {
+        auto connection = m_sites.connect(site);
+        const bool isMySql = connection.server().isMySql();
+        m_markedIds.push_back(
+            orThrow(connection.queryCell(isMySql ? "SELECT REPLACE(@@GLOBAL.gtid_executed, '\n', '')"
+                                                 : "SELECT @@GLOBAL.gtid_binlog_pos"))
+                .value_or(""));
+    }
+}
+
+void Stage::beginAt(const std::string& rest)
+{
+    const auto [name, where] = cutWord(rest);
+    const std::size_t site = siteFrom(name);
+    if (!m_configuration || (m_marks.empty() && (where == "gtid" || where == "place" || where == "time")))
+        disagree("begin stands behind channel and mark");
+    std::string& start = m_configuration->canals[site].start;
+    if (where == "gtid")
+        start = "gtid:" + m_markedIds[site];
+    else if (where == "place")
+        start = m_marks[site].text();
+    else if (where == "time")
+        start =
+            fmt::format("time:{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(m_markedTime));
+    else
+        start = where;
+}
+
+void Stage::resetLog(std::size_t site)
+{
+    auto connection = m_sites.connect(site);
+    const bool newWords = connection.server().isMySql() && connection.server().version >= 80200;
+    orThrow(connection.execute(newWords ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER"));
+}
+
+void Stage::purgeLog(std::size_t site)
+{
+    auto connection = m_sites.connect(site);
+    orThrow(connection.execute("FLUSH BINARY LOGS"));
+    // A file that a reader still has open is left alone, and the server notices only in time that one is
+    // gone.
+    const auto deadline = m_clock.steady() + kStopWithin;
+    while (orThrow(connection.query("SHOW BINARY LOGS")).size() > 1) {
+        orThrow(connection.execute("PURGE BINARY LOGS TO '" + m_sites.logEnd(site).file + "'"));
+        if (m_clock.steady() > deadline)
+            disagree("the log cannot be purged");
+        std::this_thread::sleep_for(20ms);
+    }
 }
 
 std::size_t Stage::countRowEvents(std::size_t site)

@@ -33,11 +33,16 @@ private:
     void stop();
     void settle(const std::string& rest);
     void stops(const std::string& rest);
+    void waits(const std::string& rest);
+    void heartbeat(const std::string& rest);
     void detail(const std::string& text);
     void equal();
     void same(const Act& act);
     void answer(const Act& act);
-    void mark();
+    void mark(const std::string& rest);
+    void beginAt(const std::string& rest);
+    void resetLog(std::size_t site);
+    void purgeLog(std::size_t site);
     void rowEvents(const std::string& rest);
 
     [[nodiscard]] mysql::Connection& session(const std::string& name);
@@ -55,6 +60,8 @@ private:
     SystemClock m_clock;
     std::unique_ptr<runtime::LocalEngineControl> m_engine;
     std::vector<SourcePosition> m_marks;
+    std::vector<std::string> m_markedIds;
+    WallTime m_markedTime;
     std::string m_stoppedDetail;
     bool m_meantToStop = false;
 };

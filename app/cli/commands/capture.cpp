@@ -31,7 +31,7 @@ Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options
     auto source = mysql::Connection::open(*endpoint);
     if (!source)
         return tl::unexpected(source.error());
-    auto from = composition::startOf(*source, *canal);
+    auto from = composition::startOf(*source, *endpoint, *canal);
     if (!from)
         return tl::unexpected(from.error());
     std::optional<SourcePosition> end;
@@ -43,7 +43,8 @@ Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options
     }
     // A number of its own: the engine that runs this canal reads on beside us.
     auto log = composition::openLog(std::move(*source), std::move(*endpoint), *from,
-                                    composition::randomServerId(), isShown, capture::defaultSpillFolder());
+                                    {composition::randomServerId(), std::chrono::seconds(canal->heartbeat)},
+                                    isShown, capture::defaultSpillFolder());
     if (!log)
         return tl::unexpected(log.error());
     return reader.readLive(**log, end, stop);

@@ -44,9 +44,9 @@ protected:
         return takeOver(
             connection, "ch/a-to-b", lanes, "test",
             [] {
-                return Result<SourcePosition>(SourcePosition{"binlog.000001", 4, {}});
+                return Result<checkpoint::Progress>(checkpoint::Progress{{"binlog.000001", 4, {}}, {}});
             },
-            [] { return 77u; });
+            [] { return Result<std::uint32_t>(77u); });
     }
 
     [[nodiscard]] static std::unique_ptr<MysqlTargetSession> session(std::uint64_t epoch)
@@ -76,10 +76,10 @@ TEST_P(TakeOverTest, StartsOnceAndThenGoesOn)
 
     const auto second = orThrow(takeOver(
         connection, "ch/a-to-b", 1, "test",
-        []() -> Result<SourcePosition> {
+        []() -> Result<checkpoint::Progress> {
             return fail(ErrorKind::Bug, "test.asked_again", "the start was asked for again");
         },
-        [] { return 78u; }));
+        [] { return Result<std::uint32_t>(78u); }));
     EXPECT_EQ(second.epoch, 2u);
     EXPECT_EQ(second.readerServerId, 77u);
     EXPECT_EQ(second.progress.low, (SourcePosition{"binlog.000001", 500, {}}));
