@@ -2,6 +2,7 @@
 
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
+#include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
 #include "engine/filter/table_filter.h"
 #include "engine/mysql/catalog.h"
@@ -22,6 +23,19 @@ std::string ownerName()
     char host[256] = {};
     gethostname(host, sizeof(host) - 1);
     return fmt::format("{} process {}", host, getpid());
+}
+
+/// The same for two pipelines only if they carry the same tables.
+std::string textOf(const Pipeline& pipeline)
+{
+    std::string text;
+    for (const TableMapping& mapping : pipeline.mappings) {
+        text += mapping.source;
+        for (const std::string& excluded : mapping.exclude)
+            text += " except " + excluded;
+        text += "; ";
+    }
+    return text;
 }
 
 /// What one `run` remembers over all lives of its pipelines.
@@ -54,7 +68,8 @@ public:
         if (auto prepared = apply::prepareApplySession(*target); !prepared)
             return tl::unexpected(prepared.error());
         auto taken = apply::takeOver(
-            *target, plan.key(), kLanes, ownerName(), [&] { return startOf(*source, canal); },
+            *target, plan.key(), kLanes, ownerName(),
+            [&] { return startAnew(*source, canal, *target, plan.key()); },
             [&] { return canal.serverId != 0 ? canal.serverId : randomServerId(); });
         if (!taken)
             return tl::unexpected(taken.error());
@@ -73,6 +88,15 @@ public:
     }
 
 private:
+    /// Where a pipeline begins that has no checkpoint; what was left of its history is of another log.
+    static Result<SourcePosition> startAnew(mysql::Connection& source, const Canal& canal,
+                                            mysql::Connection& target, const std::string& key)
+    {
+        if (auto cleared = apply::MysqlSchemaStore::clear(target, key); !cleared)
+            return tl::unexpected(cleared.error());
+        return startOf(source, canal);
+    }
+
     Result<std::unique_ptr<ChangeSource>> openCapture(const runtime::PipelinePlan& plan,
                                                       mysql::Connection source, std::uint32_t serverId,
                                                       const SourcePosition& from)
@@ -84,10 +108,16 @@ private:
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)
             return tl::unexpected(endpoint.error());
-        auto log = openLog(std::move(source), std::move(*endpoint), from, serverId,
-                           [wanted](std::string_view schema, std::string_view table) {
-                               return wanted->wants(schema, table);
-                           });
+        LogTables logTables{
+            {[wanted](std::string_view schema, std::string_view table) {
+                 return wanted->wants(schema, table);
+             },
+             [wanted](std::string_view schema) { return wanted->wantsSchema(schema); },
+             textOf(plan.settings)},
+            std::make_unique<apply::MysqlSchemaStore>(
+                [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
+                plan.key())};
+        auto log = openLog(std::move(source), std::move(*endpoint), from, serverId, std::move(logTables));
         if (!log)
             return tl::unexpected(log.error());
         return std::move(*log);

@@ -1,6 +1,5 @@
 #include "app/composition/source_log.h"
 
-#include "engine/capture/catalog_schema_source.h"
 #include "engine/capture/file_binlog_stream.h"
 #include "engine/capture/mysql_binlog_stream.h"
 #include "engine/capture/recorded_schemas.h"
@@ -25,6 +24,15 @@ Result<binlog::ChecksumAlgorithm> readChecksum(mysql::Connection& source)
     if (!setting)
         return tl::unexpected(setting.error());
     return *setting == "CRC32" ? binlog::ChecksumAlgorithm::Crc32 : binlog::ChecksumAlgorithm::None;
+}
+
+Result<std::unique_ptr<capture::BinlogStream>> openScan(const mysql::Endpoint& endpoint,
+                                                        const SourcePosition& place)
+{
+    auto stream = capture::MysqlBinlogStream::open(endpoint, {place.file, place.offset, randomServerId()});
+    if (!stream)
+        return tl::unexpected(stream.error());
+    return std::unique_ptr<capture::BinlogStream>(std::move(*stream));
 }
 
 }  // namespace
@@ -67,13 +75,16 @@ Result<SourcePosition> startOf(mysql::Connection& source, const Canal& canal)
 
 Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, mysql::Endpoint endpoint,
                                                      const SourcePosition& from, std::uint32_t serverId,
-                                                     Wants wants)
+                                                     LogTables tables)
 {
     endpoint.readWithin = kSourceSilentMax;
     auto checksum = readChecksum(catalog);
     if (!checksum)
         return tl::unexpected(checksum.error());
-    auto schemas = capture::CatalogSchemaSource::open(std::move(catalog), std::move(wants));
+    capture::SchemaScan scan{[endpoint](const SourcePosition& place) { return openScan(endpoint, place); },
+                             *checksum};
+    auto schemas = capture::HistorySchemas::open(
+        {std::move(catalog), std::move(tables.scope), std::move(scan), std::move(tables.store)}, from);
     if (!schemas)
         return tl::unexpected(schemas.error());
     auto stream = capture::MysqlBinlogStream::open(endpoint, {from.file, from.offset, serverId});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/capture/history_schemas.h"
 #include "engine/capture/log_capture.h"
 #include "engine/model/configuration.h"
 #include "engine/mysql/connection.h"
@@ -21,11 +22,17 @@ namespace lutra::composition {
 /// Which tables' rows are decoded; asked once per rows event.
 using Wants = std::function<bool(std::string_view schema, std::string_view table)>;
 
+/// What decides which rows of a log are read, and with which shapes.
+struct LogTables {
+    capture::SchemaScope scope;
+    std::unique_ptr<ddl::SchemaStore> store;  // null: shapes are forgotten at the end
+};
+
 /// A server's log from `from` on. `catalog` is kept to look up tables with; `endpoint` is that server's.
 [[nodiscard]] Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog,
                                                                    mysql::Endpoint endpoint,
                                                                    const SourcePosition& from,
-                                                                   std::uint32_t serverId, Wants wants);
+                                                                   std::uint32_t serverId, LogTables tables);
 
 /// A recorded log file, from its beginning. Positions carry the file's base name.
 [[nodiscard]] Result<std::unique_ptr<capture::LogCapture>> openRecordedLog(const std::filesystem::path& file,

@@ -34,6 +34,9 @@ struct Query {
     std::string database;
     std::string sql;
     std::uint16_t errorCode = 0;  // what the source reported for the statement; 0 is success
+    std::uint64_t sqlMode = 0;
+    std::uint16_t clientCollation = 0;  // 0: not told
+    std::uint16_t serverCollation = 0;
 };
 
 struct Xid {

@@ -20,6 +20,7 @@ LogCapture::LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<Log
     , m_offset(start.offset)
     , m_assembler(*m_schemas, std::move(start), kTransactionBytesMax)
 {
+    m_schemas->follow([this] { return m_assembler.position(); });
 }
 
 SourcePosition LogCapture::position() const
@@ -29,12 +30,11 @@ SourcePosition LogCapture::position() const
 
 Result<std::optional<Transaction>> LogCapture::next(std::chrono::milliseconds, std::stop_token stop)
 {
+    if (auto begun = m_schemas->begin(stop); !begun)
+        return tl::unexpected(begun.error());
     for (;;) {
-        if (auto whole = m_assembler.take()) {
-            if (whole->schemaStatement)
-                m_schemas->forget();
+        if (auto whole = m_assembler.take())
             return whole;
-        }
         if (stop.stop_requested())
             return std::nullopt;
         auto idle = read();

@@ -22,6 +22,8 @@ public:
     /// `announced` is the checksum that the stream carries before its first format description.
     LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<LogSchemas> schemas,
                SourcePosition start, binlog::ChecksumAlgorithm announced);
+    LogCapture(const LogCapture&) = delete;  // the schemas ask it where it is
+    LogCapture& operator=(const LogCapture&) = delete;
 
     /// Returns nullopt when the source has said that it is idle, and at the end of a recorded file.
     [[nodiscard]] Result<std::optional<Transaction>> next(std::chrono::milliseconds patience,

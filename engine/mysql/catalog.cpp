@@ -255,6 +255,51 @@ Result<std::map<std::uint64_t, CollationName>> readCollations(Connection& connec
     return names;
 }
 
+Result<std::vector<TableCollation>> readTableCollations(Connection& connection)
+{
+    auto rows =
+        connection.query("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES "
+                         "WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND TABLE_SCHEMA NOT IN "
+                         "('mysql', 'sys', 'performance_schema', 'information_schema') ORDER BY 1, 2");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<TableCollation> tables;
+    for (const TextRow& row : *rows)
+        tables.push_back({{row[0].value_or(""), row[1].value_or("")}, row[2].value_or("")});
+    return tables;
+}
+
+namespace {
+
+Result<std::map<std::string, std::string, std::less<>>> readPairs(Connection& connection,
+                                                                  std::string_view sql)
+{
+    auto rows = connection.query(sql);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::map<std::string, std::string, std::less<>> pairs;
+    for (const TextRow& row : *rows)
+        pairs[row[0].value_or("")] = row[1].value_or("");
+    return pairs;
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string, std::less<>>> readSchemaCollations(Connection& connection)
+{
+    return readPairs(connection,
+                     "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA");
+}
+
+Result<std::map<std::string, std::string, std::less<>>> readDefaultCollations(Connection& connection)
+{
+    auto pairs = readPairs(
+        connection, "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS");
+    if (pairs && pairs->contains("utf8"))
+        (*pairs)["utf8mb3"] = (*pairs)["utf8"];
+    return pairs;
+}
+
 Result<Cell> readVariable(Connection& connection, std::string_view name)
 {
     auto rows = connection.query("SHOW GLOBAL VARIABLES WHERE Variable_name = " + dialect::textLiteral(name));

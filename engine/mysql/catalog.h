@@ -24,6 +24,20 @@ struct TableName {
     std::string table;
 };
 
+struct TableCollation {
+    TableName name;
+    std::string collation;  // the default of its columns to come
+};
+
+/// All base tables but the servers' own, by name; ours among them.
+[[nodiscard]] Result<std::vector<TableCollation>> readTableCollations(Connection& connection);
+
+/// The default collation of each schema, or of each charset.
+[[nodiscard]] Result<std::map<std::string, std::string, std::less<>>>
+readSchemaCollations(Connection& connection);
+[[nodiscard]] Result<std::map<std::string, std::string, std::less<>>>
+readDefaultCollations(Connection& connection);
+
 /// All base tables outside the servers' own schemas and ours, by name.
 [[nodiscard]] Result<std::vector<TableName>> listTables(Connection& connection);
 

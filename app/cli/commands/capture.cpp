@@ -18,6 +18,11 @@ struct Options {
     bool drain = false;
 };
 
+composition::LogTables allShown()
+{
+    return {{isShown, [](std::string_view schema) { return isShown(schema, {}); }, "all"}, nullptr};
+}
+
 Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options, ChangeReader& reader,
                        std::stop_token stop)
 {
@@ -42,7 +47,7 @@ Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options
     }
     // A number of its own: the engine that runs this canal reads on beside us.
     auto log = composition::openLog(std::move(*source), std::move(*endpoint), *from,
-                                    composition::randomServerId(), isShown);
+                                    composition::randomServerId(), allShown());
     if (!log)
         return tl::unexpected(log.error());
     return reader.readLive(**log, end, stop);
