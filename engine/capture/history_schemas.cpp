@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/capture/same_shape.h"
+#include "engine/capture/source_dialect.h"
 #include "engine/ddl/parse_shape_change.h"
 #include "engine/ddl/statement_kind.h"
 
@@ -31,30 +32,6 @@ Result<SourcePosition> logEnd(mysql::Connection& connection)
     if (!end)
         return tl::unexpected(end.error());
     return positionOf(*end);
-}
-
-Result<ddl::CollationBook> readBook(mysql::Connection& connection)
-{
-    auto byId = mysql::readCollations(connection);
-    if (!byId)
-        return tl::unexpected(byId.error());
-    auto defaults = mysql::readDefaultCollations(connection);
-    if (!defaults)
-        return tl::unexpected(defaults.error());
-    ddl::CollationBook book;
-    for (auto& [id, name] : *byId)
-        book.byId[id] = {std::move(name.charset), std::move(name.collation)};
-    book.defaults = std::move(*defaults);
-    return book;
-}
-
-Result<ddl::ServerDialect> readDialect(mysql::Connection& connection)
-{
-    auto folding = mysql::readVariable(connection, "lower_case_table_names");
-    if (!folding)
-        return tl::unexpected(folding.error());
-    return ddl::ServerDialect{connection.server().isMariaDb(), connection.server().version,
-                              folding->value_or("0") != "0"};
 }
 
 /// Of the catalog's table what a history holds; see ddl::TableShape.
@@ -125,10 +102,10 @@ HistorySchemas::HistorySchemas(Parts parts, ddl::SchemaHistory history, SourcePo
 
 Result<std::unique_ptr<HistorySchemas>> HistorySchemas::open(Parts parts, SourcePosition start)
 {
-    auto book = readBook(parts.catalog);
+    auto book = readCollationBook(parts.catalog);
     if (!book)
         return tl::unexpected(book.error());
-    auto dialect = readDialect(parts.catalog);
+    auto dialect = readServerDialect(parts.catalog);
     if (!dialect)
         return tl::unexpected(dialect.error());
     auto metadata = mysql::readVariable(parts.catalog, "binlog_row_metadata");

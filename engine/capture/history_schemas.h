@@ -3,8 +3,8 @@
 #include "engine/binlog/schema_from_metadata.h"
 #include "engine/capture/log_schemas.h"
 #include "engine/capture/schema_scan.h"
-#include "engine/ddl/shape_change.h"
 #include "engine/ddl/schema_store.h"
+#include "engine/ddl/shape_change.h"
 #include "engine/mysql/catalog.h"
 
 #include <functional>

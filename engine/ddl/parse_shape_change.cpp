@@ -439,8 +439,15 @@ private:
             return tl::unexpected<Why>("an unknown clause: " + m_words.text());
         const std::string option = m_words.takeName();
         if (!m_words.take("=")) {
-            constexpr std::array<std::string_view, 7> kWithoutSign{
-                "ALGORITHM", "LOCK", "AUTO_INCREMENT", "ROW_FORMAT", "MAX_ROWS", "MIN_ROWS", "CHECKSUM"};
+            constexpr std::array<std::string_view, 17> kWithoutSign{"ALGORITHM",        "LOCK",
+                                                                    "AUTO_INCREMENT",   "ROW_FORMAT",
+                                                                    "MAX_ROWS",         "MIN_ROWS",
+                                                                    "CHECKSUM",         "KEY_BLOCK_SIZE",
+                                                                    "STATS_PERSISTENT", "STATS_AUTO_RECALC",
+                                                                    "AVG_ROW_LENGTH",   "PACK_KEYS",
+                                                                    "DELAY_KEY_WRITE",  "STATS_SAMPLE_PAGES",
+                                                                    "PAGE_CHECKSUM",    "TRANSACTIONAL",
+                                                                    "INSERT_METHOD"};
             const std::string upper = toUpper(option);
             if (std::ranges::find(kWithoutSign, upper) == kWithoutSign.end())
                 return tl::unexpected("an unknown clause: " + option);
