@@ -228,6 +228,7 @@ Result<void> HistorySchemas::changed(const SchemaStatement& statement, const Sou
     if (std::holds_alternative<ddl::NoChange>(change))
         return {};
     m_known.clear();
+    m_at = behind;  // also asleep: whoever wakes begins here
     const auto tables = ddl::tablesOf(change);
     const bool anyMay = tables.empty() || std::ranges::any_of(tables, [this](const ddl::TableRef& table) {
                             return table.schema == "retl" || m_parts.scope.wantsSchema(table.schema);
@@ -236,7 +237,6 @@ Result<void> HistorySchemas::changed(const SchemaStatement& statement, const Sou
         return {};
 
     const auto made = m_history.apply(behind, change);
-    m_at = behind;
     std::erase_if(m_ahead, [&](const Ahead& passed) { return passed.behind <= m_at; });
     if (auto kept = keep(made); !kept)
         return kept;

@@ -1,6 +1,5 @@
 #include "engine/ddl/shape_text.h"
 
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -10,23 +9,59 @@ namespace {
 
 constexpr std::string_view kVersion = "1";
 
-struct TypeWord {
-    ColumnType type;
-    std::string_view word;
-};
+/// Words stay for good, numbers of an enumeration do not. A switch, so that no type can be forgotten.
+std::string_view wordOf(ColumnType type)
+{
+    switch (type) {
+    case ColumnType::Integer:
+        return "integer";
+    case ColumnType::Float:
+        return "float";
+    case ColumnType::Double:
+        return "double";
+    case ColumnType::Decimal:
+        return "decimal";
+    case ColumnType::Bit:
+        return "bit";
+    case ColumnType::Year:
+        return "year";
+    case ColumnType::Date:
+        return "date";
+    case ColumnType::Time:
+        return "time";
+    case ColumnType::DateTime:
+        return "datetime";
+    case ColumnType::Timestamp:
+        return "timestamp";
+    case ColumnType::Text:
+        return "text";
+    case ColumnType::Binary:
+        return "binary";
+    case ColumnType::Bytes:
+        return "bytes";
+    case ColumnType::Enum:
+        return "enum";
+    case ColumnType::Set:
+        return "set";
+    case ColumnType::Json:
+        return "json";
+    case ColumnType::Geometry:
+        return "geometry";
+    case ColumnType::Other:
+        return "other";
+    }
+    return {};
+}
 
-// Words stay for good, numbers of an enumeration do not.
-constexpr std::array kTypeWords{
-    TypeWord{ColumnType::Integer, "integer"},   TypeWord{ColumnType::Float, "float"},
-    TypeWord{ColumnType::Double, "double"},     TypeWord{ColumnType::Decimal, "decimal"},
-    TypeWord{ColumnType::Bit, "bit"},           TypeWord{ColumnType::Year, "year"},
-    TypeWord{ColumnType::Date, "date"},         TypeWord{ColumnType::Time, "time"},
-    TypeWord{ColumnType::DateTime, "datetime"}, TypeWord{ColumnType::Timestamp, "timestamp"},
-    TypeWord{ColumnType::Text, "text"},         TypeWord{ColumnType::Binary, "binary"},
-    TypeWord{ColumnType::Bytes, "bytes"},       TypeWord{ColumnType::Enum, "enum"},
-    TypeWord{ColumnType::Set, "set"},           TypeWord{ColumnType::Json, "json"},
-    TypeWord{ColumnType::Geometry, "geometry"}, TypeWord{ColumnType::Other, "other"},
-};
+std::optional<ColumnType> typeOf(std::string_view word)
+{
+    for (int number = 0; number <= 255; ++number) {
+        const auto type = static_cast<ColumnType>(number);
+        if (!word.empty() && wordOf(type) == word)
+            return type;
+    }
+    return std::nullopt;
+}
 
 void appendCell(std::string& line, std::string_view cell)
 {
@@ -83,7 +118,6 @@ constexpr std::size_t kColumnCells = 10;  // in front of the labels
 /// "column", name, type, bytes, flags, length, fraction, charset, collation, type text, labels …
 std::string columnLine(const ColumnSchema& column)
 {
-    const auto word = std::ranges::find(kTypeWords, column.type, &TypeWord::type);
     std::string flags = ".";
     flags += column.isUnsigned ? "u" : "";
     flags += column.nullable ? "n" : "";
@@ -92,7 +126,7 @@ std::string columnLine(const ColumnSchema& column)
     std::string line;
     appendCell(line, "column");
     appendCell(line, column.name);
-    appendCell(line, word == kTypeWords.end() ? std::string_view("other") : word->word);
+    appendCell(line, wordOf(column.type));
     appendCell(line, fmt::to_string(column.integerBytes));
     appendCell(line, flags);
     appendCell(line, fmt::to_string(column.length));
@@ -109,12 +143,12 @@ std::optional<ColumnSchema> columnOf(const std::vector<std::string>& cells)
 {
     if (cells.size() < kColumnCells)
         return std::nullopt;
-    const auto word = std::ranges::find(kTypeWords, cells[2], &TypeWord::word);
-    if (word == kTypeWords.end())
+    const auto type = typeOf(cells[2]);
+    if (!type)
         return std::nullopt;
     ColumnSchema column;
     column.name = cells[1];
-    column.type = word->type;
+    column.type = *type;
     column.integerBytes = static_cast<std::uint8_t>(numberOf(cells[3]));
     const auto has = [&](char flag) { return cells[4].find(flag) != std::string::npos; };
     column.isUnsigned = has('u');
