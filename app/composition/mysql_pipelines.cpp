@@ -2,6 +2,7 @@
 
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
+#include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
 #include "engine/base/log.h"
 #include "engine/capture/start_finder.h"
@@ -25,6 +26,19 @@ std::string ownerName()
     char host[256] = {};
     gethostname(host, sizeof(host) - 1);
     return fmt::format("{} process {}", host, getpid());
+}
+
+/// The same for two pipelines only if they carry the same tables.
+std::string textOf(const Pipeline& pipeline)
+{
+    std::string text;
+    for (const TableMapping& mapping : pipeline.mappings) {
+        text += mapping.source;
+        for (const std::string& excluded : mapping.exclude)
+            text += " except " + excluded;
+        text += "; ";
+    }
+    return text;
 }
 
 /// What one `run` remembers over all lives of its pipelines.
@@ -60,7 +74,8 @@ public:
         if (auto prepared = apply::prepareApplySession(*target); !prepared)
             return tl::unexpected(prepared.error());
         auto taken = apply::takeOver(
-            *target, plan.key(), kLanes, ownerName(), [&] { return startOf(*source, *endpoint, canal); },
+            *target, plan.key(), kLanes, ownerName(),
+            [&] { return startAnew(*source, *endpoint, canal, *target, plan.key()); },
             [&] { return chooseServerId(*source, canal); });
         if (!taken)
             return tl::unexpected(taken.error());
@@ -99,6 +114,16 @@ private:
         return found;
     }
 
+    /// Where a pipeline begins that has no checkpoint; what was left of its history is of another log.
+    static Result<checkpoint::Progress> startAnew(mysql::Connection& source, const mysql::Endpoint& endpoint,
+                                                  const Canal& canal, mysql::Connection& target,
+                                                  const std::string& key)
+    {
+        if (auto cleared = apply::MysqlSchemaStore::clear(target, key); !cleared)
+            return tl::unexpected(cleared.error());
+        return startOf(source, endpoint, canal);
+    }
+
     Result<std::unique_ptr<ChangeSource>> openCapture(const runtime::PipelinePlan& plan,
                                                       mysql::Connection source, mysql::Endpoint endpoint,
                                                       const checkpoint::Progress& from, ReaderSettings reader)
@@ -107,12 +132,17 @@ private:
         if (!tables)
             return tl::unexpected(tables.error());
         auto wanted = std::make_shared<filter::TableFilter>(std::move(*tables));
-        auto log = openLog(
-            std::move(source), std::move(endpoint), from, reader,
-            [wanted](std::string_view schema, std::string_view table) {
-                return wanted->wants(schema, table);
-            },
-            m_options.spillFolder);
+        LogTables logTables{
+            {[wanted](std::string_view schema, std::string_view table) {
+                 return wanted->wants(schema, table);
+             },
+             [wanted](std::string_view schema) { return wanted->wantsSchema(schema); },
+             textOf(plan.settings)},
+            std::make_unique<apply::MysqlSchemaStore>(
+                [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
+                plan.key())};
+        auto log = openLog(std::move(source), std::move(endpoint), from, reader, std::move(logTables),
+                           m_options.spillFolder);
         if (!log)
             return tl::unexpected(log.error());
         return std::move(*log);

@@ -1,6 +1,5 @@
 #include "app/composition/source_log.h"
 
-#include "engine/capture/catalog_schema_source.h"
 #include "engine/capture/file_binlog_stream.h"
 #include "engine/capture/mysql_binlog_stream.h"
 #include "engine/capture/recorded_schemas.h"
@@ -23,6 +22,15 @@ constexpr int kSilentHeartbeats = 2;      // after so many a source is taken for
 
 /// The largest offset that every server's dump command can name.
 constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::uint32_t>::max();
+
+Result<std::unique_ptr<capture::BinlogStream>> openScan(const mysql::Endpoint& endpoint,
+                                                        const SourcePosition& place)
+{
+    auto stream = capture::MysqlBinlogStream::open(endpoint, {place.file, place.offset, randomServerId()});
+    if (!stream)
+        return tl::unexpected(stream.error());
+    return std::unique_ptr<capture::BinlogStream>(std::move(*stream));
+}
 
 }  // namespace
 
@@ -72,7 +80,8 @@ Result<checkpoint::Progress> startOf(mysql::Connection& source, const mysql::End
 
 Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, mysql::Endpoint endpoint,
                                                      const checkpoint::Progress& from, ReaderSettings reader,
-                                                     Wants wants, const std::filesystem::path& spillFolder)
+                                                     LogTables tables,
+                                                     const std::filesystem::path& spillFolder)
 {
     endpoint.readWithin = kSilentHeartbeats * reader.heartbeat;
     auto checksum = capture::readChecksum(catalog);
@@ -85,7 +94,10 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
     const bool bySet = from.low.offset > kOffsetMax && catalog.server().isMariaDb() && from.executed;
     if (bySet)
         request.after = from.executed;
-    auto schemas = capture::CatalogSchemaSource::open(std::move(catalog), std::move(wants));
+    capture::SchemaScan scan{[endpoint](const SourcePosition& place) { return openScan(endpoint, place); },
+                             *checksum};
+    auto schemas = capture::HistorySchemas::open(
+        {std::move(catalog), std::move(tables.scope), std::move(scan), std::move(tables.store)}, from.low);
     if (!schemas)
         return tl::unexpected(schemas.error());
     auto stream = capture::MysqlBinlogStream::open(endpoint, request);

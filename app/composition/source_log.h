@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/capture/history_schemas.h"
 #include "engine/capture/log_capture.h"
 #include "engine/checkpoint/progress.h"
 #include "engine/model/configuration.h"
@@ -28,6 +29,12 @@ namespace lutra::composition {
 /// Which tables' rows are decoded; asked once per rows event.
 using Wants = std::function<bool(std::string_view schema, std::string_view table)>;
 
+/// What decides which rows of a log are read, and with which shapes.
+struct LogTables {
+    capture::SchemaScope scope;
+    std::unique_ptr<ddl::SchemaStore> store;  // null: shapes are forgotten at the end
+};
+
 /// Who reads a log, and how soon a silent source is taken for gone.
 struct ReaderSettings {
     std::uint32_t serverId = 0;
@@ -38,7 +45,7 @@ struct ReaderSettings {
 /// of a transaction is too large for memory waits in `spillFolder`.
 [[nodiscard]] Result<std::unique_ptr<capture::LogCapture>>
 openLog(mysql::Connection catalog, mysql::Endpoint endpoint, const checkpoint::Progress& from,
-        ReaderSettings reader, Wants wants, const std::filesystem::path& spillFolder);
+        ReaderSettings reader, LogTables tables, const std::filesystem::path& spillFolder);
 
 /// A recorded log file, from its beginning. Positions carry the file's base name.
 [[nodiscard]] Result<std::unique_ptr<capture::LogCapture>> openRecordedLog(const std::filesystem::path& file,

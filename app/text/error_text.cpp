@@ -95,6 +95,17 @@ constexpr std::array kErrorTexts{
               "Switch GTIDs on to move without this."},
     ErrorText{"capture.start_not_in_log", "The place to start at is not in the source's log.",
               "Choose a place between the oldest log and now; SHOW BINARY LOGS lists the files."},
+    ErrorText{"capture.scan_stalled", "The source stopped sending its log while we looked ahead in it.",
+              "Nothing, it is tried again."},
+    ErrorText{"capture.schema_moving", "A table changes its structure faster than we can look at it.",
+              "Nothing, it is tried again."},
+    ErrorText{
+        "capture.schema_unknown",
+        "The log holds rows of a table whose columns at that moment nobody can tell any more: the log does "
+        "not name them, and a statement changed the table since.",
+        "Set binlog_row_metadata=FULL on the source (MariaDB, MySQL 8 and later), so that it cannot happen "
+        "again, and let the canal start behind the statement named in the details; then compare and "
+        "copy what was missed."},
     ErrorText{"capture.statement_event", "The log holds a statement where rows are needed.",
               "Set binlog_format = ROW, globally and in the session that wrote it; repeat the statement's "
               "effect on the target, then start behind it."},

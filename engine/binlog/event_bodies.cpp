@@ -20,6 +20,40 @@ std::string toText(std::span<const std::byte> bytes)
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// The status variables in front of a statement's text, as far as a schema statement's meaning hangs on them.
+/// None tells its length, so that the first one we do not know ends the reading; servers write by number.
+void readSettings(ByteReader& settings, Query& query)
+{
+    constexpr std::uint8_t kFlags = 0;
+    constexpr std::uint8_t kSqlMode = 1;
+    constexpr std::uint8_t kAutoIncrement = 3;
+    constexpr std::uint8_t kCharset = 4;
+    constexpr std::uint8_t kCatalog = 6;
+    while (settings.ok() && !settings.atEnd()) {
+        switch (settings.u8()) {
+        case kFlags:
+            settings.skip(4);
+            break;
+        case kSqlMode:
+            query.sqlMode = settings.u64();
+            break;
+        case kAutoIncrement:
+            settings.skip(2 + 2);
+            break;
+        case kCatalog:
+            settings.skip(settings.u8());
+            break;
+        case kCharset:
+            query.clientCollation = settings.u16();
+            settings.skip(2);  // the connection's
+            query.serverCollation = settings.u16();
+            return;
+        default:
+            return;
+        }
+    }
+}
+
 /// Everything of a QUERY event but its SQL, which is what the reader is left at.
 Query decodeQueryStart(ByteReader& reader)
 {
@@ -27,7 +61,8 @@ Query decodeQueryStart(ByteReader& reader)
     reader.skip(4 + 4);  // thread, execution time
     const std::uint8_t databaseBytes = reader.u8();
     query.errorCode = reader.u16();
-    reader.skip(reader.u16());  // status variables
+    ByteReader settings(reader.block(reader.u16()));
+    readSettings(settings, query);
     query.database = toText(blockToZero(reader, databaseBytes));
     return query;
 }

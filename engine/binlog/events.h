@@ -35,6 +35,9 @@ struct Query {
     std::string database;
     std::string sql;
     std::uint16_t errorCode = 0;  // what the source reported for the statement; 0 is success
+    std::uint64_t sqlMode = 0;
+    std::uint16_t clientCollation = 0;  // 0: not told
+    std::uint16_t serverCollation = 0;
 };
 
 struct Xid {
@@ -131,8 +134,8 @@ struct TransactionPayload {
 /// Carries no rows, or may be passed over by its own word.
 struct Ignorable {};
 
-using Event =
-    std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, RowsFragment, Gtid, MariaDbGtid, PreviousGtids,
-                 Heartbeat, Stop, Incident, XaPrepare, StatementContext, TransactionPayload, Ignorable>;
+using Event = std::variant<FormatDescription, Rotate, Query, Xid, TableMapPtr, Rows, RowsFragment, Gtid,
+                           MariaDbGtid, PreviousGtids, Heartbeat, Stop, Incident, XaPrepare, StatementContext,
+                           TransactionPayload, Ignorable>;
 
 }  // namespace lutra::binlog

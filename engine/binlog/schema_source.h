@@ -1,7 +1,9 @@
 #pragma once
 
 #include "engine/binlog/table_map.h"
+#include "engine/change/source_position.h"
 #include "engine/change/table_schema.h"
+#include "engine/change/transaction.h"
 
 #include <string_view>
 
@@ -21,6 +23,18 @@ public:
 
     /// Rows of tables nobody wants are passed over undecoded.
     [[nodiscard]] virtual bool wants(std::string_view schema, std::string_view table) const = 0;
+
+    /// Whether the rows of our own checkpoint are decoded, which tell whose a transaction is.
+    [[nodiscard]] virtual bool wantsMarks() const { return true; }
+
+    /// Told at a statement that changes structure, before any row behind it is asked for. `behind` is where
+    /// its event ends.
+    [[nodiscard]] virtual Result<void> changed(const SchemaStatement& statement, const SourcePosition& behind)
+    {
+        (void)statement;
+        (void)behind;
+        return {};
+    }
 };
 
 }  // namespace lutra::binlog

@@ -304,11 +304,12 @@ Result<void> TransactionAssembler::onXa(const Query& query, const Place& place)
         group.begin = m_position;
     const auto prepared = m_prepared.find(statement->xid);
     if (statement->verb == ddl::XaStatement::Verb::Commit) {
-        if (prepared == m_prepared.end())
+        if (prepared == m_prepared.end() && m_schemas.wantsMarks())
             return fail(ErrorKind::BadData, "binlog.xa_unknown",
                         fmt::format("XA COMMIT {}: it was prepared before the place where reading began",
                                     statement->xid));
-        group.carried = std::move(prepared->second.rows);
+        if (prepared != m_prepared.end())
+            group.carried = std::move(prepared->second.rows);
     }
     if (prepared != m_prepared.end())
         m_prepared.erase(prepared);
@@ -492,7 +493,12 @@ Result<void> TransactionAssembler::changeSchema(const Query& query, const Place&
         group.alter == MariaDbGtid::Alter::None || group.alter == MariaDbGtid::Alter::Commit;
     if (takesEffect) {
         const std::string_view sql = insideGroup ? ddl::withoutStartTransaction(query.sql) : query.sql;
-        group.schemaStatement = SchemaStatement{query.database, std::string(sql)};
+        group.schemaStatement =
+            SchemaStatement{query.database,        std::string(sql),      query.sqlMode,
+                            query.clientCollation, query.serverCollation, query.errorCode};
+        const SourcePosition behind{m_position.file, place.endOffset, {}};
+        if (auto told = m_schemas.changed(*group.schemaStatement, behind); !told)
+            return told;
     }
     if (insideGroup)
         return {};
@@ -506,7 +512,8 @@ Result<const TransactionAssembler::KnownTable*> TransactionAssembler::lookUp(con
         return &known->second;
     KnownTable table;
     table.ours = map->schema == kOurSchema;
-    table.wanted = table.ours ? map->table == kCheckpointTable : m_schemas.wants(map->schema, map->table);
+    table.wanted = table.ours ? map->table == kCheckpointTable && m_schemas.wantsMarks()
+                              : m_schemas.wants(map->schema, map->table);
     if (table.wanted) {
         auto shape = m_schemas.tableFor(*map);
         if (!shape)

@@ -17,6 +17,7 @@ LogCapture::LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<Log
     , m_offset(start.offset)
     , m_assembler(*m_schemas, *m_spillStore, std::move(start), {})
 {
+    m_schemas->follow([this] { return m_assembler.position(); });
 }
 
 SourcePosition LogCapture::position() const
@@ -31,10 +32,10 @@ SourcePosition LogCapture::readFrom() const
 
 Result<std::optional<Transaction>> LogCapture::next(std::chrono::milliseconds, std::stop_token stop)
 {
+    if (auto begun = m_schemas->begin(stop); !begun)
+        return tl::unexpected(begun.error());
     for (;;) {
         if (auto whole = m_assembler.take()) {
-            if (whole->schemaStatement)
-                m_schemas->forget();
             emptyRepeat(*whole);
             return whole;
         }

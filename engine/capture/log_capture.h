@@ -24,6 +24,8 @@ public:
     LogCapture(std::unique_ptr<BinlogStream> stream, std::unique_ptr<LogSchemas> schemas,
                std::unique_ptr<binlog::SpillStore> spillStore, SourcePosition start,
                binlog::ChecksumAlgorithm announced);
+    LogCapture(const LogCapture&) = delete;  // the schemas ask it where it is
+    LogCapture& operator=(const LogCapture&) = delete;
 
     /// The stream sends all but what `done` has: it begins at its file's head, and its first transaction
     /// stands at `start` or behind it.

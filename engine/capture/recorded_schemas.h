@@ -24,7 +24,11 @@ public:
     /// Errors: BadData "capture.no_row_metadata".
     [[nodiscard]] Result<TablePtr> tableFor(const binlog::TableMap& map) override;
     [[nodiscard]] bool wants(std::string_view schema, std::string_view table) const override;
-    void forget() override { m_known.clear(); }
+    [[nodiscard]] Result<void> changed(const SchemaStatement&, const SourcePosition&) override
+    {
+        m_known.clear();
+        return {};
+    }
 
 private:
     struct Known {

@@ -6,6 +6,8 @@
 #include "engine/change/row_spool.h"
 #include "engine/change/source_position.h"
 
+#include <cstdint>
+
 namespace lutra {
 
 /// Where a change was born, as our mark in the log says: the site (a data source's name) and the place in
@@ -16,9 +18,15 @@ struct Origin {
 };
 
 /// A statement that changes structure. It commits by itself.
+///
+/// Source: QUERY_EVENT and its status variables. Numbers of collations are the source's own; 0 is not told.
 struct SchemaStatement {
     std::string database;  // the session's default schema
-    std::string sql;
+    std::string sql;       // in the charset of `clientCollation`
+    std::uint64_t sqlMode = 0;
+    std::uint16_t clientCollation = 0;
+    std::uint16_t serverCollation = 0;  // the session's: what a new schema gets
+    std::uint16_t errorCode = 0;        // what the source reported: done in part where it is not 0
 };
 
 /// One source transaction, whole.

@@ -1,6 +1,6 @@
 #include "engine/ddl/schema_statement_parts.h"
 
-#include "engine/ddl/sql_scanner.h"
+#include "engine/ddl/sql_words.h"
 
 #include <algorithm>
 #include <array>
@@ -9,42 +9,7 @@ namespace lutra::ddl {
 
 namespace {
 
-/// The scanner with one token looked ahead.
-class Words {
-public:
-    explicit Words(std::string_view sql)
-        : m_scanner(sql)
-        , m_current(m_scanner.next())
-    {
-    }
-
-    [[nodiscard]] bool atEnd() const { return m_current.kind == SqlToken::Kind::End; }
-    [[nodiscard]] bool is(std::string_view word) const { return m_current.is(word); }
-    [[nodiscard]] const std::string& text() const { return m_current.text; }
-
-    void advance() { m_current = m_scanner.next(); }
-
-    bool take(std::string_view word)
-    {
-        const bool found = is(word);
-        if (found)
-            advance();
-        return found;
-    }
-
-    std::string takeName()
-    {
-        std::string name = m_current.name();
-        advance();
-        return name;
-    }
-
-private:
-    SqlScanner m_scanner;
-    SqlToken m_current;
-};
-
-void passExists(Words& words)
+void passExists(SqlWords& words)
 {
     if (words.take("IF")) {
         words.take("NOT");
@@ -52,7 +17,7 @@ void passExists(Words& words)
     }
 }
 
-TableRef readTable(Words& words, const std::string& database)
+TableRef readTable(SqlWords& words, const std::string& database)
 {
     TableRef ref{database, words.takeName()};
     if (words.take(".")) {
@@ -68,7 +33,7 @@ constexpr std::array<std::string_view, 8> kFillers{"OR",      "REPLACE", "TEMPOR
 constexpr std::array<std::string_view, 4> kRowRemovers{"TRUNCATE", "EXCHANGE", "DISCARD", "IMPORT"};
 
 /// Behind ALTER TABLE name: partitions that are dropped, emptied or swapped take their rows with them.
-bool alterRemovesRows(Words& words)
+bool alterRemovesRows(SqlWords& words)
 {
     bool dropping = false;
     for (; !words.atEnd(); words.advance()) {
@@ -85,7 +50,7 @@ bool alterRemovesRows(Words& words)
 
 SchemaStatementParts readHead(const SchemaStatement& statement)
 {
-    Words words(statement.sql);
+    SqlWords words(statement.sql);
     SchemaStatementParts parts;
     const auto verb = [&](std::string_view text) { parts.verb = text; };
 

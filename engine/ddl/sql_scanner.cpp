@@ -25,6 +25,38 @@ char toUpper(char c)
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
+/// What stands behind a backslash in a text.
+void appendEscaped(std::string& text, char c)
+{
+    switch (c) {
+    case 'n':
+        text += '\n';
+        break;
+    case 't':
+        text += '\t';
+        break;
+    case 'r':
+        text += '\r';
+        break;
+    case 'b':
+        text += '\b';
+        break;
+    case '0':
+        text += '\0';
+        break;
+    case 'Z':
+        text += '\x1A';
+        break;
+    case '%':
+    case '_':
+        text += '\\';
+        text += c;
+        break;
+    default:
+        text += c;
+    }
+}
+
 }  // namespace
 
 SqlToken SqlScanner::next()
@@ -36,8 +68,8 @@ SqlToken SqlScanner::next()
     if (first == '\'' || first == '"' || first == '`')
         return quoted(first);
     if (!isWord(first))
-        return {SqlToken::Kind::Symbol, std::string(1, m_sql[m_at++]), {}};
-    SqlToken word{SqlToken::Kind::Word, {}, {}};
+        return {SqlToken::Kind::Symbol, std::string(1, m_sql[m_at++]), {}, '\0'};
+    SqlToken word{SqlToken::Kind::Word, {}, {}, '\0'};
     const std::size_t start = m_at;
     while (!atEnd() && isWord(m_sql[m_at]))
         word.text += toUpper(m_sql[m_at++]);
@@ -51,10 +83,7 @@ void SqlScanner::skipBlanksAndComments()
         if (isBlank(m_sql[m_at])) {
             ++m_at;
         } else if (follows("/*!") || follows("/*M!")) {
-            m_at += follows("/*!") ? 3 : 4;
-            while (!atEnd() && isDigit(m_sql[m_at]))  // the server version it is for
-                ++m_at;
-            m_insideExecutable = true;
+            enterExecutable();
         } else if (m_insideExecutable && follows("*/")) {
             m_at += 2;
             m_insideExecutable = false;
@@ -71,6 +100,24 @@ void SqlScanner::skipBlanksAndComments()
     }
 }
 
+/// A comment for another server, or a newer one, is a comment.
+void SqlScanner::enterExecutable()
+{
+    constexpr std::uint32_t kMariaDbPassesOverFrom = 50700;  // versions that only MySQL has had
+    constexpr std::uint32_t kMariaDbPassesOverTo = 99999;
+    const bool forMariaDb = follows("/*M!");
+    m_at += forMariaDb ? 4 : 3;
+    std::uint32_t wanted = 0;
+    for (int digits = 0; digits < 6 && !atEnd() && isDigit(m_sql[m_at]); ++digits)
+        wanted = 10 * wanted + static_cast<std::uint32_t>(m_sql[m_at++] - '0');
+    const bool passedOver =
+        m_reading.mariaDb ? wanted >= kMariaDbPassesOverFrom && wanted <= kMariaDbPassesOverTo : forMariaDb;
+    if (m_reading.version != 0 && (passedOver || wanted > m_reading.version))
+        skipTo("*/");
+    else
+        m_insideExecutable = true;
+}
+
 void SqlScanner::skipTo(std::string_view end)
 {
     const std::size_t found = m_sql.find(end, m_at);
@@ -79,13 +126,16 @@ void SqlScanner::skipTo(std::string_view end)
 
 SqlToken SqlScanner::quoted(char quote)
 {
-    SqlToken token{SqlToken::Kind::Quoted, {}, {}};
+    const bool escapes = isText(quote) && !m_reading.noBackslashEscapes;
+    SqlToken token{SqlToken::Kind::Quoted, {}, {}, quote};
     for (++m_at; !atEnd(); ++m_at) {
         const char c = m_sql[m_at];
         const bool hasNext = m_at + 1 < m_sql.size();
-        if (c == '\\' && quote != '`' && hasNext) {
-            ++m_at;
-        } else if (c == quote) {
+        if (c == '\\' && escapes && hasNext) {
+            appendEscaped(token.text, m_sql[++m_at]);
+            continue;
+        }
+        if (c == quote) {
             if (!hasNext || m_sql[m_at + 1] != quote) {
                 ++m_at;
                 break;

@@ -283,10 +283,10 @@ Result<TablePtr> readLoggedTable(Connection& connection, std::string_view schema
     const auto versioned = connection.queryCell("SELECT TABLE_TYPE = 'SYSTEM VERSIONED' FROM "
                                                 "information_schema.TABLES WHERE " +
                                                 where);
-    const auto hashes = connection.queryCell(
-        "SELECT COUNT(DISTINCT INDEX_NAME) FROM information_schema.STATISTICS s JOIN "
-        "information_schema.TABLES t USING (TABLE_SCHEMA, TABLE_NAME) WHERE " +
-        where + " AND INDEX_TYPE = 'HASH' AND ENGINE <> 'MEMORY'");
+    const auto hashes =
+        connection.queryCell("SELECT COUNT(DISTINCT INDEX_NAME) FROM information_schema.STATISTICS s JOIN "
+                             "information_schema.TABLES t USING (TABLE_SCHEMA, TABLE_NAME) WHERE " +
+                             where + " AND INDEX_TYPE = 'HASH' AND ENGINE <> 'MEMORY'");
     if (!versioned || !hashes)
         return tl::unexpected(versioned ? hashes.error() : versioned.error());
 
@@ -332,6 +332,51 @@ Result<std::map<std::uint64_t, CollationName>> readCollations(Connection& connec
         names[numberOf(row[0])] = {charset == "utf8" ? "utf8mb3" : charset, row[2].value_or("")};
     }
     return names;
+}
+
+Result<std::vector<TableCollation>> readTableCollations(Connection& connection)
+{
+    auto rows =
+        connection.query("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES "
+                         "WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND TABLE_SCHEMA NOT IN "
+                         "('mysql', 'sys', 'performance_schema', 'information_schema') ORDER BY 1, 2");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<TableCollation> tables;
+    for (const TextRow& row : *rows)
+        tables.push_back({{row[0].value_or(""), row[1].value_or("")}, row[2].value_or("")});
+    return tables;
+}
+
+namespace {
+
+Result<std::map<std::string, std::string, std::less<>>> readPairs(Connection& connection,
+                                                                  std::string_view sql)
+{
+    auto rows = connection.query(sql);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::map<std::string, std::string, std::less<>> pairs;
+    for (const TextRow& row : *rows)
+        pairs[row[0].value_or("")] = row[1].value_or("");
+    return pairs;
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string, std::less<>>> readSchemaCollations(Connection& connection)
+{
+    return readPairs(connection,
+                     "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA");
+}
+
+Result<std::map<std::string, std::string, std::less<>>> readDefaultCollations(Connection& connection)
+{
+    auto pairs = readPairs(
+        connection, "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS");
+    if (pairs && pairs->contains("utf8"))
+        (*pairs)["utf8mb3"] = (*pairs)["utf8"];
+    return pairs;
 }
 
 Result<Cell> readVariable(Connection& connection, std::string_view name)

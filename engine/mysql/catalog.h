@@ -19,8 +19,8 @@ struct CollationName {
 [[nodiscard]] Result<TablePtr> readTable(Connection& connection, std::string_view schema,
                                          std::string_view table);
 
-/// The table as the log shows its rows: with the columns that MariaDB adds, hides and numbers last: the period
-/// of system versioning, and the hash behind a unique key on long text. They are `generated`.
+/// The table as the log shows its rows: with the columns that MariaDB adds, hides and numbers last: the
+/// period of system versioning, and the hash behind a unique key on long text. They are `generated`.
 [[nodiscard]] Result<TablePtr> readLoggedTable(Connection& connection, std::string_view schema,
                                                std::string_view table);
 
@@ -28,6 +28,20 @@ struct TableName {
     std::string schema;
     std::string table;
 };
+
+struct TableCollation {
+    TableName name;
+    std::string collation;  // the default of its columns to come
+};
+
+/// All base tables but the servers' own, by name; ours among them.
+[[nodiscard]] Result<std::vector<TableCollation>> readTableCollations(Connection& connection);
+
+/// The default collation of each schema, or of each charset.
+[[nodiscard]] Result<std::map<std::string, std::string, std::less<>>>
+readSchemaCollations(Connection& connection);
+[[nodiscard]] Result<std::map<std::string, std::string, std::less<>>>
+readDefaultCollations(Connection& connection);
 
 /// All base tables outside the servers' own schemas and ours, by name.
 [[nodiscard]] Result<std::vector<TableName>> listTables(Connection& connection);

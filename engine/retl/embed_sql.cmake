@@ -2,19 +2,20 @@
 #
 #   cmake -D OUTPUT=embedded_sql.cpp "-D FILES=0001_initial.sql;0002_next.sql" -P embed_sql.cmake
 #
-# A file's version is the number its name starts with; versions count up from 1 without a gap.
+# A file's version is the number its name starts with; versions count up.
 cmake_minimum_required(VERSION 3.25)
 
 list(SORT FILES)
 set(rows "")
 set(version 0)
 foreach(file IN LISTS FILES)
-  math(EXPR version "${version} + 1")
   get_filename_component(name "${file}" NAME)
   string(REGEX MATCH "^[0-9]+" number "${name}")
-  if(NOT number EQUAL version)
-    message(FATAL_ERROR "${name}: expected a name that starts with ${version}")
+  math(EXPR number "${number}")
+  if(NOT number GREATER version)
+    message(FATAL_ERROR "${name}: expected a name that starts with more than ${version}")
   endif()
+  set(version ${number})
   file(READ "${file}" text)
   if(text MATCHES "\\)lutra\"")
     message(FATAL_ERROR "${name}: holds the mark that ends a raw string")

@@ -19,6 +19,11 @@ struct Options {
     bool drain = false;
 };
 
+composition::LogTables allShown()
+{
+    return {{isShown, [](std::string_view schema) { return isShown(schema, {}); }, "all"}, nullptr};
+}
+
 Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options, ChangeReader& reader,
                        std::stop_token stop)
 {
@@ -44,7 +49,7 @@ Result<void> readCanal(const LoadedConfiguration& loaded, const Options& options
     // A number of its own: the engine that runs this canal reads on beside us.
     auto log = composition::openLog(std::move(*source), std::move(*endpoint), *from,
                                     {composition::randomServerId(), std::chrono::seconds(canal->heartbeat)},
-                                    isShown, capture::defaultSpillFolder());
+                                    allShown(), capture::defaultSpillFolder());
     if (!log)
         return tl::unexpected(log.error());
     return reader.readLive(**log, end, stop);

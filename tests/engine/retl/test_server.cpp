@@ -16,7 +16,7 @@ sandbox::ThrowAwayServer* sharedServer(std::string_view name, sandbox::ServerKin
     wanted.kind = kind;
     wanted.name = name;
     wanted.serverId = static_cast<std::uint32_t>(servers.size() + 1);
-    if (kind != sandbox::ServerKind::MySql56)
+    if (kind != sandbox::ServerKind::MySql56)  // which does not know it
         wanted.extra = {"--binlog-row-metadata=FULL"};
     wanted.extra.insert(wanted.extra.end(), options.begin(), options.end());
     auto started = sandbox::ThrowAwayServer::start(wanted);
