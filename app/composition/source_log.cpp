@@ -88,16 +88,17 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
     if (!checksum)
         return tl::unexpected(checksum.error());
     mysql::DumpRequest request;
-    request.file = from.low.file;
-    request.offset = from.low.offset;
+    const SourcePosition begin = from.readFrom.value_or(from.low);
+    request.file = begin.file;
+    request.offset = begin.offset;
     request.serverId = reader.serverId;
-    const bool bySet = from.low.offset > kOffsetMax && catalog.server().isMariaDb() && from.executed;
+    const bool bySet = begin.offset > kOffsetMax && catalog.server().isMariaDb() && from.executed;
     if (bySet)
         request.after = from.executed;
     capture::SchemaScan scan{[endpoint](const SourcePosition& place) { return openScan(endpoint, place); },
                              *checksum};
     auto schemas = capture::HistorySchemas::open(
-        {std::move(catalog), std::move(tables.scope), std::move(scan), std::move(tables.store)}, from.low);
+        {std::move(catalog), std::move(tables.scope), std::move(scan), std::move(tables.store)}, begin);
     if (!schemas)
         return tl::unexpected(schemas.error());
     auto stream = capture::MysqlBinlogStream::open(endpoint, request);
@@ -105,7 +106,7 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
         return tl::unexpected(stream.error());
     auto log = std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas),
                                                      std::make_unique<capture::SpillFolder>(spillFolder),
-                                                     from.low, *checksum);
+                                                     begin, *checksum);
     if (bySet)
         log->beginsBehindSet();
     if (from.overlap && from.executed)

@@ -96,7 +96,7 @@ Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInser
 {
     Mark mark;
     mark.progress = m_progress;
-    mark.progress.raiseLow(transaction.end);
+    mark.progress.raiseLow(transaction.end, transaction.readFrom);
     mark.origin = transaction.origin.value_or(Origin{m_site, transaction.end.text()});
     if (auto begun = m_target.begin(mark); !begun)
         return begun;
@@ -183,9 +183,17 @@ Error Applier::mismatch(const RowChange& change, std::string_view why)
     return {ErrorKind::Conflict, "apply.row_mismatch", std::move(detail)};
 }
 
+/// The statement of a CREATE TABLE … SELECT ends where it begins, at the end of what stands before it.
+bool Applier::has(const Transaction& transaction) const
+{
+    if (transaction.begin == transaction.end)
+        return transaction.end < m_progress.low;
+    return m_progress.contains(transaction.end);
+}
+
 void Applier::pass(const Transaction& transaction)
 {
-    m_progress.raiseLow(transaction.end);
+    m_progress.raiseLow(transaction.end, transaction.readFrom);
     if (!transaction.touchesOnlyOurs)
         m_unsaved = true;
 }

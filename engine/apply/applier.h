@@ -32,6 +32,9 @@ public:
     /// Whether the target still answers, and is still ours to write to.
     [[nodiscard]] Result<> checkHeld() { return m_target.checkHeld(); }
 
+    /// Whether the target has this transaction already: reading may begin earlier than what is left to do.
+    [[nodiscard]] bool has(const Transaction& transaction) const;
+
     /// Up to here the target has everything.
     [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
 

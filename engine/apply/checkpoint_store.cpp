@@ -34,7 +34,7 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
 {
     auto rows = target.query(
         fmt::format("SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
-                    "low_gtid_set, source_id, log_created, overlap_file, overlap_offset "
+                    "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset "
                     "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
                     textLiteral(pipeline), lock));
     if (!rows) {
@@ -69,6 +69,9 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
         lane.sourceId = row[8].value_or("");
         if (!row[10].value_or("").empty())
             lane.overlap = SourcePosition{*row[10], numberOf(row[11]), {}};
+        const SourcePosition readFrom{row[12].value_or(""), numberOf(row[13]), {}};
+        if (!readFrom.file.empty() && readFrom < lane.low)
+            lane.readFrom = readFrom;
     }
     result.found.progress = checkpoint::unite(lanes);
     return result;
@@ -127,13 +130,15 @@ std::string progressAssignments(const checkpoint::Progress& progress)
 {
     const SourcePosition& low = progress.low;
     const SourcePosition overlap = progress.overlap.value_or(SourcePosition());
+    const SourcePosition readFrom = progress.readFrom.value_or(low);
     return fmt::format(
         "low_file = {0}, low_offset = {1}, low_gtid = {2}, done = {3}, low_gtid_set = {4}, source_id = {5}, "
-        "log_created = {6}, resume_file = {0}, resume_offset = {1}, overlap_file = {7}, overlap_offset = {8}",
+        "log_created = {6}, overlap_file = {7}, overlap_offset = {8}, resume_file = {9}, resume_offset = {10}",
         textLiteral(low.file), low.offset, textLiteral(low.gtid),
         progress.done.empty() ? "NULL" : textLiteral(checkpoint::encodeDone(progress.done)),
         optionalText(progress.executed ? std::optional(progress.executed->text()) : std::nullopt),
-        textLiteral(progress.sourceId), low.logCreated, textLiteral(overlap.file), overlap.offset);
+        textLiteral(progress.sourceId), low.logCreated, textLiteral(overlap.file), overlap.offset,
+        textLiteral(readFrom.file), readFrom.offset);
 }
 
 Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline, std::uint64_t epoch,

@@ -16,11 +16,13 @@ void learn(std::optional<GtidSet>& executed, const std::string& gtid)
 
 }  // namespace
 
-void Progress::raiseLow(const SourcePosition& end)
+void Progress::raiseLow(const SourcePosition& end, const std::optional<SourcePosition>& readFromThen)
 {
     const bool higher = end > low || low.file.empty();
-    if (higher)
+    if (higher) {
         low = end;
+        readFrom = readFromThen;
+    }
     const auto above = done.upper_bound(low);
     for (auto covered = done.begin(); covered != above; ++covered)
         learn(executed, covered->gtid);

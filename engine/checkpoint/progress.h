@@ -18,7 +18,8 @@ namespace lutra::checkpoint {
 /// or they
 ///           are not all known. `sourceId` is the server whose log `low` is a place of; empty when not known.
 ///           `overlap`: up to there the log may hold transactions of `executed` again, after a start or a
-///           move by ids.
+///           move by ids. `readFrom`: where reading must begin to see all behind `low`, where that is
+///           earlier: a transaction was prepared there and had no end yet at `low`.
 /// Identity: a source transaction is named by the place where it ends.
 struct Progress {
     SourcePosition low;
@@ -26,11 +27,13 @@ struct Progress {
     std::optional<GtidSet> executed = std::nullopt;
     std::string sourceId = std::string();
     std::optional<SourcePosition> overlap = std::nullopt;
+    std::optional<SourcePosition> readFrom = std::nullopt;
 
     [[nodiscard]] bool contains(const SourcePosition& end) const { return end <= low || done.contains(end); }
 
-    /// Everything up to `end` is committed or carries nothing.
-    void raiseLow(const SourcePosition& end);
+    /// Everything up to `end` is committed or carries nothing. `readFromThen` as of there.
+    void raiseLow(const SourcePosition& end,
+                  const std::optional<SourcePosition>& readFromThen = std::nullopt);
 };
 
 /// What all lanes together have committed. Over *all* rows of the pipeline, also of lanes no longer in use: a

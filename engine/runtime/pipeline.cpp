@@ -136,6 +136,8 @@ Result<> Pipeline::apply(std::stop_token stop)
 
 Result<> Pipeline::carry(const Transaction& transaction, std::stop_token stop)
 {
+    if (m_parts.applier.has(transaction))
+        return {};
     if (transaction.schemaStatement) {
         if (auto accepted = m_parts.onSchemaStatement(transaction); !accepted)
             return accepted;

@@ -108,7 +108,7 @@ TEST_F(PacketReaderTest, TellsTheServersError)
     send(packetOf(std::string("\xFF\xD4\x04#HY000Could not find first log file", 39)), 1000);
     const auto packet = reader().next();
     ASSERT_FALSE(packet);
-    EXPECT_EQ(packet.error().code, "capture.position_lost");
+    EXPECT_EQ(packet.error().code, "capture.position_purged");
     EXPECT_NE(packet.error().detail.find("Could not find first log"), std::string::npos);
     EXPECT_EQ(packet.error().detail.find("HY000"), std::string::npos);
 }
