@@ -1,17 +1,18 @@
 #include "tests/bench/reading.h"
 
 #include "app/sandbox/process.h"
-#include "tests/support/two_sites.h"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <stdexcept>
+#include <sys/file.h>
 
 namespace lutra::bench {
 
 namespace {
 
 constexpr std::chrono::seconds kRunPatience{300};
-constexpr std::chrono::minutes kQuietPatience{30};
 
 double medianOf(std::vector<double> values)
 {
@@ -43,6 +44,17 @@ std::string falseIn(const MeasuredRun& run, const Reading& reading)
         reading.runs.front().said.at("keys") != keys->second)
         return "the keys differ from those of its first run";
     return {};
+}
+
+/// Waits in line for the lock: who asks again and again instead may never get a turn.
+sandbox::FileDescriptor quietWhile(const std::string& lock)
+{
+    if (lock.empty())
+        return {};
+    sandbox::FileDescriptor file(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (::flock(file.get(), LOCK_EX) != 0)
+        throw std::runtime_error("locking " + lock);
+    return file;
 }
 
 void run(Reading& reading, const BenchSource& source, const Tools& tools)
@@ -105,10 +117,7 @@ std::vector<Reading> readByTurns(const BenchSource& source, const LogContent& lo
             readings.push_back({std::string(sandbox::idOf(source.server().kind())), log, &who, {}, {}});
     }
     for (int round = 0; round < rounds.count; ++round) {
-        sandbox::FileDescriptor quiet;
-        if (!rounds.quietLock.empty())
-            quiet = support::orThrow(
-                sandbox::lockFile(rounds.quietLock, sandbox::LockMode::Exclusive, kQuietPatience));
+        const sandbox::FileDescriptor quiet = quietWhile(rounds.quietLock);
         for (Reading& slow : readings) {
             if (!slow.who->slow)
                 continue;
