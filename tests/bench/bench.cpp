@@ -147,7 +147,7 @@ int main(int argc, char** argv)
     app.add_option("--json", options.json, "file for all figures");
     app.add_option("--markdown", options.markdown, "file for the tables");
     app.add_option("--quiet-lock", options.rounds.quietLock,
-                   "a file that is locked during each round: what else obeys it keeps still meanwhile");
+                   "a file that is locked while readers run: what else obeys it keeps still meanwhile");
     CLI11_PARSE(app, argc, argv);
     options.tools.scripts = fs::absolute(options.tools.scripts);
     options.tools.peers = fs::absolute(options.tools.peers);

@@ -92,7 +92,7 @@ const std::vector<Contestant>& contestants()
          }},
         {"lutra-capture", "lutra capture --format none --drain", false, true, false, capture},
         {"lutra-decode", "lutra decode --format none FILES", false, true, false, decode},
-        {"binlog-raw", "mariadb-binlog -R --raw to memory", false, false, true,
+        {"binlog-raw", "mariadb-binlog -R --raw to memory", true, false, true,
          [](const Tools& tools, const BenchSource& source, const LogContent& log) {
              return shell(fmt::format("{} --raw --result-file={}/ {}", remote(source), tools.scratch.string(),
                                       firstFile(log)));

@@ -42,8 +42,7 @@ public:
     void print(const Counts& counts) const
     {
         const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - m_begun;
-        rusage now{};
-        ::getrusage(RUSAGE_SELF, &now);
+        const rusage now = usage();
         fmt::print("events {}\nrows {}\nbytes {}\nkeys {}\nseconds {:.6f}\nuser {:.6f}\nsystem {:.6f}\n",
                    counts.events, counts.rows, counts.bytes, counts.keys, wall.count(),
                    secondsBetween(m_usage.ru_utime, now.ru_utime),

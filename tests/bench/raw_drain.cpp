@@ -1,9 +1,9 @@
 #include "tests/bench/raw_drain.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <mysql.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -84,11 +84,16 @@ private:
 }  // namespace
 
 struct RawDrain::Library {
+    Library() = default;
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+    ~Library() { mysql_close(handle); }
+
     MYSQL* handle = mysql_init(nullptr);
 };
 
 RawDrain::RawDrain(std::uint16_t port, const std::string& firstFile)
-    : m_library(new Library)
+    : m_library(std::make_unique<Library>())
 {
     mysql_options(m_library->handle, MYSQL_OPT_READ_TIMEOUT, &kTimeoutSeconds);
     if (mysql_real_connect(m_library->handle, "127.0.0.1", "root", "", nullptr, port, nullptr, 0) == nullptr)
@@ -104,11 +109,7 @@ RawDrain::RawDrain(std::uint16_t port, const std::string& firstFile)
             false);
 }
 
-RawDrain::~RawDrain()
-{
-    mysql_close(m_library->handle);
-    delete m_library;
-}
+RawDrain::~RawDrain() = default;
 
 Intake RawDrain::byPackets()
 {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace lutra::bench {
@@ -36,7 +37,7 @@ private:
     [[noreturn]] void refuse(const std::string& doing);
 
     struct Library;
-    Library* m_library;
+    std::unique_ptr<Library> m_library;
 };
 
 }  // namespace lutra::bench

@@ -46,16 +46,34 @@ std::string falseIn(const MeasuredRun& run, const Reading& reading)
     return {};
 }
 
-/// Waits in line for the lock: who asks again and again instead may never get a turn.
-sandbox::FileDescriptor quietWhile(const std::string& lock)
-{
-    if (lock.empty())
-        return {};
-    sandbox::FileDescriptor file(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (::flock(file.get(), LOCK_EX) != 0)
-        throw std::runtime_error("locking " + lock);
-    return file;
-}
+/// Holds the lock that others take while they build, and lets go of it between two rounds now and then.
+///
+/// It waits in line: who asks again and again instead may never get a turn.
+class Quiet {
+public:
+    explicit Quiet(const std::string& lock)
+    {
+        if (!lock.empty())
+            m_file = sandbox::FileDescriptor(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    }
+
+    void beforeRound()
+    {
+        constexpr std::chrono::seconds kHeldMax{45};
+        if (!m_file.isOpen() || (m_isHeld && std::chrono::steady_clock::now() - m_since < kHeldMax))
+            return;
+        ::flock(m_file.get(), LOCK_UN);
+        if (::flock(m_file.get(), LOCK_EX) != 0)
+            throw std::runtime_error("the lock for quiet cannot be had");
+        m_isHeld = true;
+        m_since = std::chrono::steady_clock::now();
+    }
+
+private:
+    sandbox::FileDescriptor m_file;
+    bool m_isHeld = false;
+    std::chrono::steady_clock::time_point m_since;
+};
 
 void run(Reading& reading, const BenchSource& source, const Tools& tools)
 {
@@ -116,8 +134,9 @@ std::vector<Reading> readByTurns(const BenchSource& source, const LogContent& lo
         if (!who.mariaDbOnly || source.isMariaDb())
             readings.push_back({std::string(sandbox::idOf(source.server().kind())), log, &who, {}, {}});
     }
+    Quiet quiet(rounds.quietLock);
     for (int round = 0; round < rounds.count; ++round) {
-        const sandbox::FileDescriptor quiet = quietWhile(rounds.quietLock);
+        quiet.beforeRound();
         for (Reading& slow : readings) {
             if (!slow.who->slow)
                 continue;
