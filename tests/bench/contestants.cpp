@@ -82,6 +82,10 @@ const std::vector<Contestant>& contestants()
          [](const Tools& tools, const BenchSource& source, const LogContent&) {
              return read(tools, source, "blocks");
          }},
+        {"raw-patient", "the same, woken for 256 KiB at a time", false, false, false,
+         [](const Tools& tools, const BenchSource& source, const LogContent&) {
+             return read(tools, source, "patient");
+         }},
         {"lutra-events", "live capture, checksums verified, no rows decoded", false, false, false,
          [](const Tools& tools, const BenchSource& source, const LogContent&) {
              return read(tools, source, "events");

@@ -6,7 +6,7 @@ namespace lutra::bench {
 
 namespace {
 
-const std::vector<std::string_view> kRaw{"raw-packets", "raw-blocks"};
+const std::vector<std::string_view> kRaw{"raw-packets", "raw-blocks", "raw-patient"};
 const std::vector<std::string_view> kZongji{"zongji-powersync", "zongji-vlasky"};
 
 // Source: performance-and-protocol.md A.4; those that bind are the issue "Reading".

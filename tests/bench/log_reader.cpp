@@ -27,6 +27,7 @@ using support::orThrow;
 
 constexpr std::uint64_t kFirstEvent = 4;
 constexpr std::size_t kBlockBytes = 4u << 20;
+constexpr int kWakeBytes = 256 << 10;
 constexpr std::chrono::milliseconds kPatience{1000};
 
 struct Counts {
@@ -92,11 +93,11 @@ Extent extentOfLog(std::uint16_t port)
             isChecked ? binlog::ChecksumAlgorithm::Crc32 : binlog::ChecksumAlgorithm::None};
 }
 
-void readPackets(std::uint16_t port, bool inBlocks)
+void readPackets(std::uint16_t port, bench::Intake (*take)(bench::RawDrain&))
 {
     bench::RawDrain drain(port, extentOfLog(port).begin.file);
     const Stopwatch watch;
-    const bench::Intake intake = inBlocks ? drain.byBlocks(kBlockBytes) : drain.byPackets();
+    const bench::Intake intake = take(drain);
     watch.print({.events = intake.packets, .rows = 0, .bytes = intake.bytes, .keys = 0});
 }
 
@@ -177,8 +178,13 @@ void measureMemory(std::uint16_t)
 int main(int argc, char** argv)
 {
     const std::map<std::string, std::function<void(std::uint16_t)>> kWays{
-        {"packets", [](std::uint16_t port) { readPackets(port, false); }},
-        {"blocks", [](std::uint16_t port) { readPackets(port, true); }},
+        {"packets", [](auto port) { readPackets(port, [](auto& drain) { return drain.byPackets(); }); }},
+        {"blocks",
+         [](auto port) { readPackets(port, [](auto& drain) { return drain.byBlocks(kBlockBytes); }); }},
+        {"patient",
+         [](auto port) {
+             readPackets(port, [](auto& drain) { return drain.byPatientBlocks(kBlockBytes, kWakeBytes); });
+         }},
         {"events", readEvents},
         {"rows", readRows},
         {"memory", measureMemory},
@@ -186,7 +192,8 @@ int main(int argc, char** argv)
     CLI::App app{"Reads the whole log of a server on 127.0.0.1 in one way, and counts"};
     std::string way;
     std::uint16_t port = 0;
-    app.add_option("WAY", way, "packets, blocks: raw; events: checked; rows: decoded; memory: no log at all")
+    app.add_option("WAY", way,
+                   "packets, blocks, patient: raw; events: checked; rows: decoded; memory: no log at all")
         ->required()
         ->check(CLI::IsMember(kWays));
     app.add_option("--port", port, "the server's; root has no password");

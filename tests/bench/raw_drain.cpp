@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <mysql.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <vector>
@@ -139,6 +141,28 @@ Intake RawDrain::byBlocks(std::size_t blockBytes)
         if (!counter.take(block.data(), static_cast<std::size_t>(size)))
             return counter.intake();
     }
+}
+
+Intake RawDrain::byPatientBlocks(std::size_t blockBytes, int wakeBytes)
+{
+    constexpr int kPatienceMs = 1;
+    pollfd waiting{static_cast<int>(mysql_get_socket(m_library->handle)), POLLIN, 0};
+    if (::setsockopt(waiting.fd, SOL_SOCKET, SO_RCVLOWAT, &wakeBytes, sizeof wakeBytes) != 0)
+        throw std::runtime_error(std::string("SO_RCVLOWAT: ") + std::strerror(errno));
+    std::vector<unsigned char> block(blockBytes);
+    PacketCounter counter;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(kTimeoutSeconds);
+    while (std::chrono::steady_clock::now() < deadline) {
+        ::poll(&waiting, 1, kPatienceMs);
+        const ssize_t size = ::recv(waiting.fd, block.data(), block.size(), MSG_DONTWAIT);
+        if (size < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (size <= 0)
+            throw std::runtime_error(std::string("reading: ") + std::strerror(errno));
+        if (!counter.take(block.data(), static_cast<std::size_t>(size)))
+            return counter.intake();
+    }
+    throw std::runtime_error("reading: not done in time");
 }
 
 void RawDrain::execute(const std::string& sql)

@@ -31,6 +31,10 @@ public:
     /// From the socket itself, in blocks of `blockBytes`.
     [[nodiscard]] Intake byBlocks(std::size_t blockBytes);
 
+    /// The same, but woken only when `wakeBytes` have come, or after a millisecond: a reader that wakes for
+    /// every few packets takes time from the server on a small machine.
+    [[nodiscard]] Intake byPatientBlocks(std::size_t blockBytes, int wakeBytes);
+
 private:
     void execute(const std::string& sql);
     void command(int number, const std::string& body, bool answerFollows);
