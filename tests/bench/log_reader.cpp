@@ -5,6 +5,7 @@
 #include "engine/binlog/event_decoder.h"
 #include "engine/capture/log_offset.h"
 #include "engine/capture/mysql_binlog_stream.h"
+#include "engine/capture/spill_folder.h"
 #include "engine/mysql/catalog.h"
 #include "tests/bench/key_hash.h"
 #include "tests/bench/raw_drain.h"
@@ -131,9 +132,9 @@ void readEvents(std::uint16_t port)
 void readRows(std::uint16_t port)
 {
     const Extent extent = extentOfLog(port);
-    auto log = orThrow(composition::openLog(orThrow(mysql::Connection::open(endpointOf(port))),
-                                            endpointOf(port), extent.begin, composition::randomServerId(),
-                                            [](auto, auto) { return true; }));
+    auto log = orThrow(composition::openLog(
+        orThrow(mysql::Connection::open(endpointOf(port))), endpointOf(port), extent.begin,
+        composition::randomServerId(), [](auto, auto) { return true; }, capture::defaultSpillFolder()));
     const Stopwatch watch;
     Counts counts;
     for (bool ended = false; !ended;) {
@@ -141,9 +142,12 @@ void readRows(std::uint16_t port)
         ended = (next ? next->end : log->position()) >= extent.end;
         if (!next)
             continue;
-        counts.rows += next->rows.size();
-        for (const RowChange& change : next->rows)
-            counts.keys += bench::keyHash(change);
+        orThrow(visitRows(*next, [&](std::span<const RowChange> rows) -> Result<void> {
+            counts.rows += rows.size();
+            for (const RowChange& change : rows)
+                counts.keys += bench::keyHash(change);
+            return {};
+        }));
     }
     counts.events = log->intake().events;
     counts.bytes = log->intake().bytes;
