@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Lutra needs from Debian 12: `install-packages.sh build` to build and run it, `… build test` for the
-# tests as well. Does nothing when all is there. Works as root, and with sudo for others.
+# tests as well, `… bench` for the peers of the benchmarks. Does nothing when all is there. Works as root, and with sudo
+# for others.
 set -euo pipefail
 
 build_packages=(
@@ -10,13 +11,16 @@ build_packages=(
   mariadb-server-core mariadb-client-core
 )
 test_packages=(git clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev debootstrap)
+bench_packages=(sysbench mariadb-client nodejs)
+command -v npm >/dev/null || bench_packages+=(npm)  # Node.js from elsewhere brings its own
 
 wanted=()
 for set in "$@"; do
   case "$set" in
     build) wanted+=("${build_packages[@]}") ;;
     test) wanted+=("${test_packages[@]}") ;;
-    *) echo "usage: $0 [build] [test]" >&2; exit 2 ;;
+    bench) wanted+=("${bench_packages[@]}") ;;
+    *) echo "usage: $0 [build] [test] [bench]" >&2; exit 2 ;;
   esac
 done
 

@@ -1,5 +1,6 @@
 #include "app/composition/source_log.h"
 #include "app/sandbox/throw_away_server.h"
+#include "engine/capture/spill_folder.h"
 #include "engine/mysql/catalog.h"
 #include "tests/differential/workload.h"
 #include "tests/support/two_sites.h"
@@ -63,9 +64,13 @@ public:
     {
         auto catalog = connect();
         const auto end = orThrow(mysql::readLogEnd(catalog));
-        m_log = orThrow(composition::openLog(
-            std::move(catalog), endpoint(), {end.file, end.offset, {}}, 4711,
-            [](std::string_view schema, auto) { return schema == "d"; }, m_server.folder() / "spill"));
+        m_log =
+            orThrow(composition::openLog(std::move(catalog), endpoint(),
+                                         {.low = {end.file, end.offset, {}}, .done = {}}, {.serverId = 4711},
+                                         {{[](std::string_view schema, auto) { return schema == "d"; },
+                                           [](std::string_view schema) { return schema == "d"; }, "d"},
+                                          nullptr},
+                                         capture::defaultSpillFolder()));
     }
 
     /// Gives each row change up to now to `take`, until that says no more.

@@ -1,0 +1,160 @@
+// lutra-bench: Lutra and its peers read the same logs in one run. See README.md here.
+
+#include "tests/bench/gates.h"
+#include "tests/bench/reading.h"
+#include "tests/bench/report.h"
+#include "tests/support/two_sites.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <unistd.h>
+
+namespace {
+
+using namespace lutra;
+using namespace lutra::bench;
+namespace fs = std::filesystem;
+
+constexpr int kPassed = 0;
+constexpr int kMissed = 1;
+constexpr int kCouldNot = 2;
+
+struct Options {
+    Scale scale;
+    Rounds rounds;
+    Tools tools;
+    std::vector<std::string> servers{"mariadb-10.11", "mysql-9.7"};
+    std::vector<std::string> logs = BenchSource::logNames();
+    std::string json;
+    std::string markdown;
+};
+
+std::string loadAverage()
+{
+    std::string line;
+    std::getline(std::ifstream("/proc/loadavg"), line);
+    return line.substr(0, line.find(' '));
+}
+
+/// Memory that is given back at the end.
+class Scratch {
+public:
+    Scratch()
+    {
+        std::string pattern = "/dev/shm/lutra-bench-XXXXXX";
+        if (::mkdtemp(pattern.data()) == nullptr)
+            throw std::runtime_error("no folder in /dev/shm can be made");
+        m_folder = pattern;
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    ~Scratch()
+    {
+        std::error_code ignored;
+        fs::remove_all(m_folder, ignored);
+    }
+    [[nodiscard]] const fs::path& folder() const { return m_folder; }
+
+private:
+    fs::path m_folder;
+};
+
+bool isChosen(const std::vector<std::string>& chosen, const std::string& name)
+{
+    return std::ranges::find(chosen, name) != chosen.end();
+}
+
+void readServer(const Options& options, sandbox::ServerKind kind, Report& report)
+{
+    BenchSource source(kind, options.scale);
+    for (const std::string& name : BenchSource::logNames()) {
+        const bool isNeeded =
+            isChosen(options.logs, name) || name == "bulk";  // fills the tables of the others
+        if (!isNeeded)
+            continue;
+        const LogContent log = source.load(name);
+        if (!isChosen(options.logs, name))
+            continue;
+        auto readings = readByTurns(source, log, options.tools, options.rounds);
+        fmt::print(stderr, "{}\n", readingsAsMarkdown(readings));
+        std::ranges::move(readings, std::back_inserter(report.readings));
+    }
+}
+
+Report runAll(Options options)
+{
+    const Scratch scratch;
+    options.tools.scratch = scratch.folder();
+    Report report;
+    report.scale = options.scale.factor;
+    report.rounds = options.rounds.count;
+    report.loadBefore = loadAverage();
+    report.memory = measure({options.tools.reader.string(), "memory"}, "/", 0, std::chrono::seconds(60)).said;
+    for (const std::string& id : options.servers) {
+        const auto kind = support::kindFrom(id);
+        if (const auto found = sandbox::available(kind); !found)
+            fmt::print(stderr, "skipped: {}: {}\n", id, found.error().detail);
+        else
+            readServer(options, kind, report);
+    }
+    report.loadAfter = loadAverage();
+    report.verdicts = judge(report.readings);
+    return report;
+}
+
+void write(const std::string& file, const std::string& text)
+{
+    if (!file.empty() && !(std::ofstream(file) << text))
+        throw std::runtime_error("cannot write " + file);
+}
+
+int runAndReport(const Options& options)
+{
+    const Report report = runAll(options);
+    const std::string tables = asMarkdown(report);
+    fmt::print("{}", tables);
+    write(options.markdown, tables);
+    write(options.json, asJson(report));
+    return std::ranges::any_of(report.verdicts, &Verdict::fails) ? kMissed : kPassed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app{"Lutra and its peers read the same logs in one run; exit code 1 when a gate is missed"};
+    Options options;
+    options.tools.reader = fs::read_symlink("/proc/self/exe").parent_path() / "lutra-bench-reader";
+    options.tools.lutra = options.tools.reader.parent_path() / "lutra";
+    app.add_option("--scale", options.scale.factor, "1: 4 x 1 M rows, 200 k transactions")
+        ->check(CLI::Range(0.001, 10.0))
+        ->capture_default_str();
+    app.add_option("--rounds", options.rounds.count,
+                   "runs of each slow reader; the quick ones run more often")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    app.add_option("--server", options.servers, "kinds of servers to read from")->capture_default_str();
+    app.add_option("--log", options.logs, "which logs to read")
+        ->check(CLI::IsMember(BenchSource::logNames()))
+        ->capture_default_str();
+    app.add_option("--peers", options.tools.peers, "the folder whose node_modules has the zongjis")
+        ->required();
+    app.add_option("--scripts", options.tools.scripts, "tests/bench/peers")->required();
+    app.add_option("--json", options.json, "file for all figures");
+    app.add_option("--markdown", options.markdown, "file for the tables");
+    app.add_option("--quiet-lock", options.rounds.quietLock,
+                   "a file that is locked while readers run: what else obeys it keeps still meanwhile");
+    CLI11_PARSE(app, argc, argv);
+    options.tools.scripts = fs::absolute(options.tools.scripts);
+    options.tools.peers = fs::absolute(options.tools.peers);
+    try {
+        return runAndReport(options);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return kCouldNot;
+    }
+}

@@ -1,0 +1,66 @@
+#include "tests/bench/gates.h"
+
+#include <algorithm>
+
+namespace lutra::bench {
+
+namespace {
+
+const std::vector<std::string_view> kRaw{"raw-packets", "raw-blocks", "raw-patient"};
+const std::vector<std::string_view> kZongji{"zongji-powersync", "zongji-vlasky"};
+
+// Source: performance-and-protocol.md A.4; those that bind are the issue "Reading".
+const std::vector<Gate> kGates{
+    {"B1", "bulk", "lutra-events", kRaw, 0.90, true},
+    {"B1", "oltp", "lutra-events", kRaw, 0.90, true},
+    {"B1", "bulk", "lutra-events", {"binlog-raw"}, 2, false},
+    {"B1", "oltp", "lutra-events", {"binlog-raw"}, 2, false},
+    {"B2", "oltp", "lutra-rows", {"binlog-vv"}, 10, true},
+    {"B2", "oltp", "lutra-rows", kZongji, 4, true},
+    {"B2", "oltp", "lutra-rows", kRaw, 0.6, true},
+    {"B2", "bulk", "lutra-rows", kZongji, 4, true},
+    {"B2", "oltp", "lutra-decode", {"binlog-vv-file"}, 15, true},
+    {"B2", "oltp", "lutra-rows", {"binlog-vv"}, 15, false},
+    {"B2", "oltp", "lutra-rows", kZongji, 6, false},
+    {"B2", "oltp", "lutra-rows", kRaw, 0.8, false},
+    {"B2", "bulk", "lutra-rows", kZongji, 6, false},
+    {"B2", "types", "lutra-rows", {"binlog-vv"}, 10, false},
+    {"B2", "types", "lutra-rows", kZongji, 4, false},
+    {"B2", "oltp-packed", "lutra-rows", {"binlog-vv"}, 10, false},
+    {"B2", "types-packed", "lutra-rows", {"binlog-vv"}, 10, false},
+};
+
+Verdict judge(const Gate& gate, const Reading& ours, const std::vector<Reading>& readings)
+{
+    Verdict verdict;
+    verdict.gate = &gate;
+    verdict.server = ours.server;
+    if (!ours.good())
+        return verdict;
+    const Reading* peer = fastestOf(readings, ours.server, ours.log.name, gate.peers);
+    if (peer == nullptr) {
+        verdict.outcome = Verdict::Outcome::PeerCannot;
+        return verdict;
+    }
+    verdict.peer = peer->who->name;
+    verdict.ratio = peer->seconds() / ours.seconds();
+    verdict.outcome = verdict.ratio >= gate.atLeast ? Verdict::Outcome::Passed : Verdict::Outcome::Missed;
+    return verdict;
+}
+
+}  // namespace
+
+std::vector<Verdict> judge(const std::vector<Reading>& readings)
+{
+    std::vector<Verdict> verdicts;
+    for (const Gate& gate : kGates) {
+        for (const Reading& ours : readings) {
+            if (ours.who->name == gate.ours && ours.log.name == gate.log)
+                verdicts.push_back(judge(gate, ours, readings));
+        }
+    }
+    std::ranges::stable_sort(verdicts, {}, &Verdict::server);
+    return verdicts;
+}
+
+}  // namespace lutra::bench

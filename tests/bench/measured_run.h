@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace lutra::bench {
+
+/// One run of a program to its end.
+///
+/// Units:   seconds, of wall clock and of processors. `said` holds what it printed as lines of a word and a
+/// number;
+///          where it prints `seconds` itself, its own start does not count.
+struct MeasuredRun {
+    double seconds = 0;
+    double ownCpu = 0;     // of the program and its children
+    double serverCpu = 0;  // of the watched server, meanwhile
+    std::map<std::string, double> said;
+    std::string trouble;  // why the run counts for nothing; empty when it is good
+
+    [[nodiscard]] bool good() const { return trouble.empty(); }
+};
+
+/// Runs `command` in `folder`; `server` is the process whose processor time is watched, 0 for none.
+/// Killed, with its children, at the deadline.
+[[nodiscard]] MeasuredRun measure(const std::vector<std::string>& command, const std::string& folder,
+                                  pid_t server, std::chrono::seconds patience);
+
+}  // namespace lutra::bench

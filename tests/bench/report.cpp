@@ -1,0 +1,134 @@
+#include "tests/bench/report.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace lutra::bench {
+
+namespace {
+
+std::string_view wordOf(Verdict::Outcome outcome, bool binds)
+{
+    switch (outcome) {
+    case Verdict::Outcome::Passed:
+        return "pass";
+    case Verdict::Outcome::Missed:
+        return binds ? "FAIL" : "missed";
+    case Verdict::Outcome::PeerCannot:
+        return "peer cannot";
+    case Verdict::Outcome::OursWrong:
+        break;
+    }
+    return "WRONG";
+}
+
+double microseconds(double seconds, std::uint64_t rows)
+{
+    return seconds * 1e6 / static_cast<double>(rows);
+}
+
+std::string lineOf(const Reading& reading)
+{
+    if (!reading.good()) {
+        constexpr std::size_t kShown = 90;
+        const std::string firstLine = reading.trouble.substr(0, std::min(reading.trouble.find('\n'), kShown));
+        return fmt::format("| {} | {} | {} | cannot: {} | | | | | |\n", reading.server, reading.log.name,
+                           reading.who->name, firstLine);
+    }
+    const double seconds = reading.seconds();
+    return fmt::format(
+        "| {} | {} | {} | {:.3f} ({:.3f}-{:.3f}, {}) | {:.0f} | {:.0f} | {} | {:.2f} | {:.2f} |\n",
+        reading.server, reading.log.name, reading.who->name, seconds, reading.fastest(), reading.slowest(),
+        reading.runs.size(), reading.bytes() / 1e6 / seconds,
+        static_cast<double>(reading.log.rows) / 1e3 / seconds,
+        reading.runs.front().said.contains("events")
+            ? fmt::format("{:.0f}", reading.runs.front().said.at("events") / 1e3 / seconds)
+            : "",
+        microseconds(reading.ownCpu(), reading.log.rows),
+        microseconds(reading.serverCpu(), reading.log.rows));
+}
+
+std::string lineOf(const Verdict& verdict)
+{
+    const Gate& gate = *verdict.gate;
+    return fmt::format("| {} | {} | {} | {} | {} | {:.2f} | {} {:.2f} | {} |\n", gate.benchmark,
+                       verdict.server, gate.log, gate.ours,
+                       verdict.peer.empty() ? gate.peers.front() : verdict.peer, verdict.ratio,
+                       gate.binds ? "gate" : "goal", gate.atLeast, wordOf(verdict.outcome, gate.binds));
+}
+
+nlohmann::json jsonOf(const Reading& reading)
+{
+    nlohmann::json json{{"server", reading.server},      {"log", reading.log.name},
+                        {"logBytes", reading.log.bytes}, {"rows", reading.log.rows},
+                        {"reader", reading.who->name},   {"what", reading.who->what}};
+    if (!reading.trouble.empty())
+        json["trouble"] = reading.trouble;
+    for (const MeasuredRun& run : reading.runs)
+        json["runs"].push_back({{"seconds", run.seconds},
+                                {"ownCpu", run.ownCpu},
+                                {"serverCpu", run.serverCpu},
+                                {"said", run.said}});
+    if (reading.good())
+        json["median"] = {{"seconds", reading.seconds()},
+                          {"rowsPerSecond", static_cast<double>(reading.log.rows) / reading.seconds()},
+                          {"bytesPerSecond", reading.bytes() / reading.seconds()}};
+    return json;
+}
+
+nlohmann::json jsonOf(const Verdict& verdict)
+{
+    return {{"benchmark", verdict.gate->benchmark},
+            {"server", verdict.server},
+            {"log", verdict.gate->log},
+            {"ours", verdict.gate->ours},
+            {"peer", verdict.peer},
+            {"ratio", verdict.ratio},
+            {"atLeast", verdict.gate->atLeast},
+            {"binds", verdict.gate->binds},
+            {"outcome", wordOf(verdict.outcome, verdict.gate->binds)}};
+}
+
+}  // namespace
+
+std::string readingsAsMarkdown(const std::vector<Reading>& readings)
+{
+    std::string text =
+        "| server | log | reader | seconds: median (range, runs) | MB/s | k rows/s | k events/s | "
+        "own CPU us/row | server CPU us/row |\n|---|---|---|---|---|---|---|---|---|\n";
+    for (const Reading& reading : readings)
+        text += lineOf(reading);
+    return text;
+}
+
+std::string asMarkdown(const Report& report)
+{
+    std::string text =
+        fmt::format("Scale {}, {} rounds; load average before {}, after {}.\nMemory: memcpy {:.0f} "
+                    "MB/s, zlib crc32 {:.0f} MB/s.\n\n",
+                    report.scale, report.rounds, report.loadBefore, report.loadAfter,
+                    report.memory.at("memcpy"), report.memory.at("crc32"));
+    text += readingsAsMarkdown(report.readings);
+    text += "\n| | server | log | reader | best peer | times as fast | wanted | "
+            "|\n|---|---|---|---|---|---|---|---|\n";
+    for (const Verdict& verdict : report.verdicts)
+        text += lineOf(verdict);
+    return text;
+}
+
+std::string asJson(const Report& report)
+{
+    nlohmann::json json{{"scale", report.scale},
+                        {"rounds", report.rounds},
+                        {"loadBefore", report.loadBefore},
+                        {"loadAfter", report.loadAfter},
+                        {"memory", report.memory}};
+    for (const Reading& reading : report.readings)
+        json["readings"].push_back(jsonOf(reading));
+    for (const Verdict& verdict : report.verdicts)
+        json["verdicts"].push_back(jsonOf(verdict));
+    return json.dump(1) + "\n";
+}
+
+}  // namespace lutra::bench
