@@ -1,5 +1,6 @@
 #include "app/cli/command_table.h"
 #include "app/text/error_text.h"
+#include "engine/base/freed_memory.h"
 #include "engine/base/log.h"
 
 #include <cstdlib>
@@ -54,6 +55,7 @@ ExitCode runCommand(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    lutra::keepFreedMemory();
     using lutra::cli::ExitCode;
     try {
         lutra::log::toNowhere();

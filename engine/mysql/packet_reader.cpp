@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace lutra::mysql {
@@ -14,6 +15,9 @@ namespace lutra::mysql {
 namespace {
 
 constexpr std::size_t kReadBytes = 1u << 20;
+constexpr std::size_t kBurstBytes = 128u << 10;  // a source that sent so much without a pause is in a burst
+constexpr int kWakeBytes = 256 << 10;            // in a burst
+constexpr int kBurstPatienceMs = 1;
 constexpr std::size_t kHeadBytes = 4;  // length and sequence number
 constexpr std::size_t kPartBytesMax = 0xFFFFFF;
 constexpr std::size_t kPacketBytesMax =
@@ -84,19 +88,50 @@ Result<std::size_t> PacketReader::receive(std::span<std::byte> to)
 {
     for (;;) {
         const ssize_t count = ::recv(m_socket, to.data(), to.size(), MSG_DONTWAIT);
-        if (count >= 0)
+        if (count >= 0) {
+            m_burstBytes += static_cast<std::size_t>(count);
             return static_cast<std::size_t>(count);
+        }
         if (errno == EINTR)
             continue;
         if (errno != EAGAIN && errno != EWOULDBLOCK)
             return lost(std::strerror(errno));
-        pollfd waiting{m_socket, POLLIN, 0};
-        const int ready = ::poll(&waiting, 1, static_cast<int>(m_within.count()));
-        if (ready == 0)
-            return lost(fmt::format("nothing came within {} ms", m_within.count()));
-        if (ready < 0 && errno != EINTR)
-            return lost(std::strerror(errno));
+        const bool isBurst = m_burstBytes >= kBurstBytes;
+        m_burstBytes = 0;
+        if (isBurst && waitForBurst())
+            continue;
+        if (auto more = waitForMore(); !more)
+            return tl::unexpected(more.error());
     }
+}
+
+/// While a server sends as fast as it can, each time it wakes us costs it more than it costs us: so a
+/// moment's patience for a good deal of bytes. Whatever came when the moment is over is taken.
+bool PacketReader::waitForBurst()
+{
+    wakeAt(kWakeBytes);
+    pollfd waiting{m_socket, POLLIN, 0};
+    ::poll(&waiting, 1, kBurstPatienceMs);
+    int there = 0;
+    return ::ioctl(m_socket, FIONREAD, &there) == 0 && there > 0;
+}
+
+Result<void> PacketReader::waitForMore()
+{
+    wakeAt(1);
+    pollfd waiting{m_socket, POLLIN, 0};
+    const int ready = ::poll(&waiting, 1, static_cast<int>(m_within.count()));
+    if (ready == 0)
+        return lost(fmt::format("nothing came within {} ms", m_within.count()));
+    if (ready < 0 && errno != EINTR)
+        return lost(std::strerror(errno));
+    return {};
+}
+
+void PacketReader::wakeAt(int bytes)
+{
+    if (m_wakeBytes != bytes && ::setsockopt(m_socket, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes)) == 0)
+        m_wakeBytes = bytes;
 }
 
 tl::unexpected<Error> PacketReader::lost(std::string_view why) const

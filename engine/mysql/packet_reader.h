@@ -30,12 +30,17 @@ private:
     [[nodiscard]] Result<std::span<const std::byte>> part();
     [[nodiscard]] Result<void> have(std::size_t size);
     [[nodiscard]] Result<std::size_t> receive(std::span<std::byte> to);
+    [[nodiscard]] Result<void> waitForMore();
+    [[nodiscard]] bool waitForBurst();
+    void wakeAt(int bytes);
     [[nodiscard]] tl::unexpected<Error> lost(std::string_view why) const;
 
     int m_socket;
     std::chrono::milliseconds m_within;
     std::string m_name;
     ReadAhead m_bytes;
+    std::size_t m_burstBytes = 0;  // came since we last had to wait
+    int m_wakeBytes = 1;           // how much must be there before the kernel wakes us
     std::vector<std::byte> m_joined;
 };
 

@@ -2,6 +2,7 @@
 // number a line.
 
 #include "app/composition/source_log.h"
+#include "engine/base/freed_memory.h"
 #include "engine/binlog/event_decoder.h"
 #include "engine/capture/log_offset.h"
 #include "engine/capture/mysql_binlog_stream.h"
@@ -183,6 +184,7 @@ void measureMemory(std::uint16_t)
 
 int main(int argc, char** argv)
 {
+    lutra::keepFreedMemory();  // as `lutra` does
     const std::map<std::string, std::function<void(std::uint16_t)>> kWays{
         {"packets", [](auto port) { readPackets(port, [](auto& drain) { return drain.byPackets(); }); }},
         {"blocks",
