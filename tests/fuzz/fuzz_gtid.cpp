@@ -2,6 +2,7 @@
 // its body.
 #include "engine/base/byte_reader.h"
 #include "engine/binlog/event_decoder.h"
+#include "engine/change/gtid_set.h"
 #include "tests/fuzz/event_bytes.h"
 #include "tests/fuzz/fuzz_targets.h"
 #include "tests/fuzz/gtid_input.h"
@@ -26,10 +27,27 @@ void checkEvent(const binlog::Event& event)
         promise(isPlain(gtid->text), "an id has no blanks and no control characters");
 }
 
+/// A set as text and as bytes: what is taken comes back the same.
+void checkSet(Input input)
+{
+    const std::string_view text(reinterpret_cast<const char*>(input.data()), input.size());
+    if (const auto set = GtidSet::parse(text)) {
+        const auto again = GtidSet::parse(set->text());
+        promise(again && again->text() == set->text(), "a set is read as it was written");
+        promise(set->without(*set).isEmpty(), "a set lacks nothing of itself");
+    }
+    if (const auto set = GtidSet::decode(input)) {
+        const std::string bytes = set->encode();
+        const auto again = GtidSet::decode(bytesOf(bytes));
+        promise(again && *again == *set, "a set is decoded as it was encoded");
+    }
+}
+
 }  // namespace
 
 void fuzzGtid(Input input)
 {
+    checkSet(input);
     ByteReader reader(input);
     const std::uint8_t type = kGtidTypes[reader.u8() % kGtidTypes.size()];
     const auto event = eventAround(type, reader.rest());

@@ -1,8 +1,12 @@
 // The text of a QUERY event.
 #include "engine/base/byte_reader.h"
+#include "engine/ddl/parse_shape_change.h"
+#include "engine/ddl/schema_history.h"
 #include "engine/ddl/schema_statement_parts.h"
+#include "engine/ddl/shape_text.h"
 #include "engine/ddl/sql_scanner.h"
 #include "engine/ddl/statement_kind.h"
+#include "engine/ddl/xa_statement.h"
 #include "tests/fuzz/fuzz_targets.h"
 #include "tests/fuzz/promise.h"
 
@@ -21,6 +25,36 @@ void checkScanner(std::string_view sql)
     promise(scanner.next().kind == ddl::SqlToken::Kind::End, "the end stays the end");
 }
 
+/// A table's shape as each statement of the text leaves it, for both families: whatever is parsed fits what
+/// it is applied to, or is unclear.
+void checkShapes(const std::string& sql)
+{
+    static const ddl::CollationBook kCollations{
+        {{45, {"utf8mb4", "utf8mb4_general_ci"}},
+         {8, {"latin1", "latin1_swedish_ci"}},
+         {63, {"binary", "binary"}}},
+        {{"utf8mb4", "utf8mb4_general_ci"}, {"latin1", "latin1_swedish_ci"}, {"binary", "binary"}}};
+    for (const ddl::ServerDialect dialect :
+         {ddl::ServerDialect{true, 101119, false}, ddl::ServerDialect{false, 90704, false}}) {
+        ddl::SchemaHistory history(dialect, kCollations);
+        SourcePosition at{"binlog.000001", 4, {}};
+        std::string_view left = sql;
+        for (int statements = 0; statements < 8 && !left.empty(); ++statements) {
+            const auto end = std::min(left.find(';'), left.size());
+            const auto change =
+                ddl::parseShapeChange({"shop", std::string(left.substr(0, end))}, dialect, kCollations);
+            promise(ddl::tablesOf(change).size() <= left.size() + 1, "each table takes a character");
+            at.offset += 100;
+            for (const ddl::ShapeVersion& version : history.apply(at, change)) {
+                const auto text = ddl::shapeText(version.state);
+                const auto again = ddl::parseShapeText(text, version.table);
+                promise(again && ddl::shapeText(*again) == text, "a shape is read as it was written");
+            }
+            left.remove_prefix(std::min(end + 1, left.size()));
+        }
+    }
+}
+
 }  // namespace
 
 void fuzzSql(Input input)
@@ -35,6 +69,9 @@ void fuzzSql(Input input)
     promise(sql.starts_with(ddl::withoutStartTransaction(sql)), "only the end is taken away");
     const auto parts = ddl::readHead({"shop", std::string(sql)});
     promise(parts.tables.size() <= sql.size() + 1, "each table takes a character");
+    checkShapes(std::string(sql));
+    if (const auto xa = ddl::readXaStatement(sql))
+        promise(xa->xid.size() <= sql.size(), "an id is a part of the statement");
 }
 
 }  // namespace lutra::fuzz
