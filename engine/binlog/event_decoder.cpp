@@ -76,10 +76,17 @@ constexpr std::array kEventKinds{
     EventKind{172, "PARTIAL_ROW_DATA_EVENT", decodeRowsFragment},
 };
 
+/// By type, for each event asks.
+constexpr auto kKindOfType = [] {
+    std::array<const EventKind*, 256> kinds{};
+    for (const EventKind& kind : kEventKinds)
+        kinds[kind.type] = &kind;
+    return kinds;
+}();
+
 const EventKind* findKind(std::uint8_t type)
 {
-    const auto found = std::ranges::find(kEventKinds, type, &EventKind::type);
-    return found == kEventKinds.end() ? nullptr : &*found;
+    return kKindOfType[type];
 }
 
 tl::unexpected<Error> malformed(const EventHeader& header, std::string_view why)
@@ -166,8 +173,8 @@ Result<Event> EventDecoder::decodeFormat(std::span<const std::byte> raw)
 Result<Event> EventDecoder::decodeTableMap(std::span<const std::byte> body)
 {
     const std::uint64_t id = ByteReader(body).u48();
-    const auto before = m_maps.find(id);
-    if (before != m_maps.end() && before->second.body.size() == body.size() &&
+    if (const auto before = m_maps.find(id);
+        before != m_maps.end() && before->second.body.size() == body.size() &&
         std::memcmp(before->second.body.data(), body.data(), body.size()) == 0)
         return Event{before->second.map};
     auto map = parseTableMap(body, m_family);

@@ -5,8 +5,8 @@
 #include "engine/binlog/events.h"
 
 #include <cstddef>
-#include <map>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 namespace lutra::binlog {
@@ -46,7 +46,8 @@ private:
         std::vector<std::byte> body;
         TableMapPtr map;
     };
-    std::map<std::uint64_t, KnownMap> m_maps;  // by id: a stream maps the same few tables again and again
+    std::unordered_map<std::uint64_t, KnownMap>
+        m_maps;  // by id: a stream maps the same few tables again and again
 };
 
 /// "WRITE_ROWS_EVENT"; "UNKNOWN_EVENT" for a code we have no name for.

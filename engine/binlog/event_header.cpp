@@ -8,7 +8,11 @@ namespace lutra::binlog {
 
 Result<EventHeader> parseEventHeader(std::span<const std::byte> bytes)
 {
-    ByteReader reader(bytes);
+    if (bytes.size() < kEventHeaderBytes)
+        return fail(
+            ErrorKind::BadData, "binlog.malformed",
+            fmt::format("an event header needs {} bytes, {} are left", kEventHeaderBytes, bytes.size()));
+    ByteReader reader(bytes.first<kEventHeaderBytes>());
     EventHeader header;
     header.timestamp = reader.u32();
     header.type = reader.u8();
@@ -16,10 +20,6 @@ Result<EventHeader> parseEventHeader(std::span<const std::byte> bytes)
     header.eventBytes = reader.u32();
     header.endPosition = reader.u32();
     header.flags = reader.u16();
-    if (!reader.ok())
-        return fail(
-            ErrorKind::BadData, "binlog.malformed",
-            fmt::format("an event header needs {} bytes, {} are left", kEventHeaderBytes, bytes.size()));
     if (header.eventBytes < kEventHeaderBytes)
         return fail(
             ErrorKind::BadData, "binlog.malformed",

@@ -11,7 +11,7 @@ constexpr std::array<std::size_t, kGroupDigits + 1> kBytesOfDigits{0, 1, 1, 2, 2
 constexpr std::array<std::uint64_t, kGroupDigits + 1> kPowersOfTen{
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
 constexpr unsigned kPrecisionMax = 81;  // of nine groups: JSON counts digits by groups, columns have 65
-constexpr unsigned kScaleMax = 38;  // MariaDB's; MySQL's is 30
+constexpr unsigned kScaleMax = 38;      // MariaDB's; MySQL's is 30
 
 /// Big-endian groups of up to nine digits, their sign already taken off.
 class DigitGroups {

@@ -150,9 +150,8 @@ std::string mismatch(const WireColumn& wire, const ColumnSchema& column)
     if (column.type == ColumnType::Other)
         return {};  // decoding such a value fails by itself, and only if there is one
     const ColumnType logged = loggedAs(column.type, wire.type);
-    const bool asBytes = wire.collation != 0
-                             ? wire.collation == kBinaryCollation
-                             : logged == ColumnType::Binary || logged == ColumnType::Bytes;
+    const bool asBytes = wire.collation != 0 ? wire.collation == kBinaryCollation
+                                             : logged == ColumnType::Binary || logged == ColumnType::Bytes;
     if (typeOf(wire, asBytes) != logged)
         return fmt::format("the log has wire type {}, which cannot be column type {}",
                            static_cast<int>(wire.type), static_cast<int>(column.type));

@@ -137,6 +137,8 @@ bool passWord(SqlScanner& scanner, std::string_view word)
 
 StatementKind classifyStatement(std::string_view sql)
 {
+    if (sql == "BEGIN")  // every transaction of MySQL begins so
+        return {Effect::Begin, {}};
     SqlScanner scanner(sql);
     SqlToken first = scanner.next();
     // MariaDB's `SET STATEMENT variable = value FOR …` is what stands behind its FOR, however often.
