@@ -182,35 +182,41 @@ TEST_P(TlsTest, NeverFallsBackToPlainText)
     EXPECT_TRUE(connected->link().protocol.empty());
 }
 
-// Goal: `check` tells of every link how it is protected.
-// Method: one site by verify, the other by each lesser mode.
+// Goal: `check` tells of every link how it is protected, and warns of a lesser one that may leave this host.
+// Method: one site by verify, the other by each mode; "0.0.0.0" leads here, but is no name of loopback.
 TEST_P(TlsTest, IsShownInTheChecks)
 {
-    const auto shown = [&](TlsMode tls) {
+    struct Case {
+        TlsMode tls;
+        const char* host;
+        preflight::Level level;
+        const char* words;
+    };
+    using preflight::Level;
+    for (const Case& each :
+         {Case{TlsMode::Verify, "localhost", Level::Inform, "tls is verify"},
+          Case{TlsMode::Require, "localhost", Level::Inform, "not proven: tls is require; it does not leave"},
+          Case{TlsMode::Require, "0.0.0.0", Level::Warn, "not proven: tls is require."},
+          Case{TlsMode::Off, "127.0.0.1", Level::Inform, "not encrypted; it does not leave"},
+          Case{TlsMode::Off, "0.0.0.0", Level::Warn, "not encrypted."}}) {
         auto a = Connection::open(endpoint(TlsMode::Verify, "ca"));
-        Endpoint other = endpoint(tls, "ca");
+        ASSERT_TRUE(a) << a.error().detail;
+        Endpoint other = endpoint(each.tls, "ca", each.host);
         other.source.name = "site-b";
         auto b = Connection::open(other);
-        std::vector<std::string> causes;
-        if (!a || !b)
-            return causes;
+        ASSERT_TRUE(b) << b.error().detail;
+        std::vector<preflight::Finding> found;
         const std::vector<preflight::Pair> pairs{{"a-to-b", *a, *b, {}, {}, 0, false}};
         for (const auto& result : preflight::run(pairs)) {
-            for (const auto& finding : result.findings) {
-                if (finding.id == "PF02")
-                    causes.push_back(finding.cause);
-            }
+            if (result.id == "PF02")
+                found.insert(found.end(), result.findings.begin(), result.findings.end());
         }
-        return causes;
-    };
-    for (const auto& [mode, words] :
-         {std::pair{TlsMode::Verify, "tls is verify"},
-          std::pair{TlsMode::Require, "not proven: tls is require; it does not leave"},
-          std::pair{TlsMode::Off, "not encrypted; it does not leave"}}) {
-        const auto causes = shown(mode);
-        ASSERT_EQ(causes.size(), 2u);
-        EXPECT_NE(causes[0].find("tls is verify"), std::string::npos) << causes[0];
-        EXPECT_NE(causes[1].find(words), std::string::npos) << causes[1];
+        ASSERT_EQ(found.size(), 2u);
+        EXPECT_EQ(found[0].level, Level::Inform);
+        EXPECT_NE(found[0].cause.find("tls is verify"), std::string::npos) << found[0].cause;
+        EXPECT_EQ(found[1].level, each.level) << found[1].cause;
+        EXPECT_EQ(found[1].site, "site-b");
+        EXPECT_NE(found[1].cause.find(each.words), std::string::npos) << found[1].cause;
     }
 }
 
