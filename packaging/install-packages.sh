@@ -10,7 +10,7 @@ build_packages=(
   libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev
   mariadb-server-core mariadb-client-core
 )
-test_packages=(git clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev debootstrap)
+test_packages=(git openssl clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev debootstrap)
 bench_packages=(sysbench mariadb-client nodejs)
 command -v npm >/dev/null || bench_packages+=(npm)  # Node.js from elsewhere brings its own
 

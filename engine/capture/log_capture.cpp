@@ -56,12 +56,16 @@ Result<bool> LogCapture::read()
         return tl::unexpected(raw.error());
     if (raw->empty())
         return true;
+    const auto atEvent = [this](const Error& error) {
+        return tl::unexpected(
+            placed(error.during(fmt::format("event at {}:{}", m_assembler.position().file, m_offset))));
+    };
     auto header = binlog::parseEventHeader(*raw);
     if (!header)
-        return tl::unexpected(placed(header.error()));
+        return atEvent(header.error());
     auto event = m_decoder.decode(*raw, *header);
     if (!event)
-        return tl::unexpected(placed(event.error()));
+        return atEvent(event.error());
     if (std::holds_alternative<binlog::Heartbeat>(*event))
         return true;
     ++m_intake.events;

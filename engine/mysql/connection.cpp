@@ -43,6 +43,24 @@ void setSeconds(MYSQL* handle, mysql_option option, std::chrono::seconds seconds
     mysql_options(handle, option, &value);
 }
 
+bool isLoopback(std::string_view host)
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+LinkSecurity securityOf(MYSQL* handle, const DataSource& source)
+{
+    LinkSecurity link;
+    link.staysOnHost = !source.socket.empty() || isLoopback(source.host);
+    if (mysql_get_ssl_cipher(handle)) {
+        const char* version = nullptr;
+        mariadb_get_infov(handle, MARIADB_CONNECTION_TLS_VERSION, &version);
+        link.protocol = version ? version : "TLS";
+        link.provenIdentity = source.tls == TlsMode::Verify;
+    }
+    return link;
+}
+
 /// A peer that is gone without a word is noticed also where we only wait, and where what we sent is not
 /// taken.
 void watchLink(MYSQL* handle, std::chrono::seconds patience)
@@ -130,6 +148,9 @@ Result<Connection> Connection::open(const Endpoint& endpoint)
     setSeconds(handle, MYSQL_OPT_WRITE_TIMEOUT, endpoint.writeWithin);
 
     const bool overSocket = !source.socket.empty();
+    // Else the library takes "localhost" for its own default socket, whatever the port.
+    const unsigned transport = overSocket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+    mysql_options(handle, MYSQL_OPT_PROTOCOL, &transport);
     if (source.compress)
         mysql_options(handle, MYSQL_OPT_COMPRESS, nullptr);
     const bool encrypted = source.tls != TlsMode::Off && !overSocket;
@@ -158,6 +179,7 @@ Result<Connection> Connection::open(const Endpoint& endpoint)
     if (!overSocket)
         watchLink(handle, endpoint.readWithin);
     opened.m_server = describe(handle);
+    opened.m_link = securityOf(handle, source);
     return opened;
 }
 

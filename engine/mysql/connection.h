@@ -29,6 +29,13 @@ struct Endpoint {
 using Cell = std::optional<std::string>;  // nullopt is NULL
 using TextRow = std::vector<Cell>;
 
+/// How a link is protected, as it is and not as it was wished for.
+struct LinkSecurity {
+    std::string protocol;         // "TLSv1.3"; empty: not encrypted
+    bool provenIdentity = false;  // the server's certificate was checked against its CA and our host name
+    bool staysOnHost = false;     // a socket or loopback: nobody between us and the server
+};
+
 /// Rows of a query that are read from the server as they are asked for. While one is open its connection can
 /// do nothing else.
 class RowStream {
@@ -77,6 +84,7 @@ public:
 
     [[nodiscard]] const ServerInfo& server() const { return m_server; }
     [[nodiscard]] const std::string& name() const { return m_name; }
+    [[nodiscard]] const LinkSecurity& link() const { return m_link; }
     [[nodiscard]] std::uint64_t id() const;
 
 private:
@@ -93,6 +101,7 @@ private:
 
     std::unique_ptr<st_mysql, Close> m_handle;
     ServerInfo m_server;
+    LinkSecurity m_link;
     std::string m_name;  // the data source's
 };
 

@@ -70,6 +70,7 @@ constexpr std::array kKnownErrors{
     KnownError{2026, ErrorKind::Refused, "mysql.tls"},
     KnownError{2055, ErrorKind::Transient, "mysql.connection_lost"},
     KnownError{2059, ErrorKind::Refused, "mysql.login_method"},
+    KnownError{5010, ErrorKind::Refused, "mysql.login_method"},  // not on our list
     KnownError{3159, ErrorKind::Refused, "mysql.tls"},
     KnownError{3169, ErrorKind::Transient, "mysql.connection_lost"},
     KnownError{4052, ErrorKind::Refused, "capture.reader_replaced"},

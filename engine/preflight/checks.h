@@ -71,6 +71,7 @@ private:
 
 // A check answers with an error only where it could not look; the runner turns that into a finding.
 
+Result<> checkLink(const Site& site, Report& report);
 Result<> checkVersion(const Site& site, Report& report);
 Result<> checkLogOn(const Site& site, Report& report);
 Result<> checkLogFormat(const Site& site, Report& report);

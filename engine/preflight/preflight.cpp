@@ -23,6 +23,7 @@ struct CheckRow {
 
 // All checks, in the order they are shown. The ids are stable: scripts and stored results know them.
 constexpr std::array kChecks{
+    CheckRow{"PF02", "Link is encrypted, and the server's identity proven", Level::Warn, checkLink, nullptr},
     CheckRow{"PF03", "Server family and version are supported", Level::Block, checkVersion, nullptr},
     CheckRow{"PF04", "Source and target are two servers", Level::Block, nullptr, checkNotSameServer},
     CheckRow{"PF05", "Binary log is on", Level::Block, checkLogOn, nullptr},

@@ -73,6 +73,33 @@ Result<std::vector<std::string>> replicaLinks(mysql::Connection& connection)
 
 }  // namespace
 
+/// Told in every case: a lesser mode must be seen by who did not choose it.
+Result<> checkLink(const Site& site, Report& report)
+{
+    const mysql::LinkSecurity& link = site.connection->link();
+    if (link.provenIdentity) {
+        report.inform(site.name(),
+                      fmt::format("The link to {} is encrypted ({}), and the server's certificate "
+                                  "fits its CA and host name: tls is verify.",
+                                  site.name(), link.protocol));
+        return {};
+    }
+    const bool encrypted = !link.protocol.empty();
+    const std::string cause =
+        encrypted ? fmt::format("The link to {} is encrypted ({}), but who answers there is not proven: tls "
+                                "is require.",
+                                site.name(), link.protocol)
+                  : fmt::format("The link to {} is not encrypted.", site.name());
+    if (link.staysOnHost)
+        report.inform(site.name(), cause.substr(0, cause.size() - 1) + "; it does not leave this host.");
+    else
+        report.warn(
+            site.name(), cause,
+            {fmt::format("# In the configuration, at data source {}:", site.name()), "tls = \"verify\"",
+             "ca = \"ca.pem\"  # of who signed the server's certificate, if the system does not know it"});
+    return {};
+}
+
 Result<> checkVersion(const Site& site, Report& report)
 {
     const ServerInfo& server = site.connection->server();

@@ -32,6 +32,12 @@ std::optional<std::int64_t> lagOf(const PipelineProgress& progress, WallTime now
     return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::milliseconds>(now - committed).count());
 }
 
+/// Bytes that a link or a server's memory may have spoilt on their way: the log itself may be whole.
+bool isDamage(const Error& error)
+{
+    return error.code == "binlog.bad_checksum" || error.code == "binlog.malformed";
+}
+
 Reason reasonOf(const Error& error)
 {
     return {error.code, error.detail, std::string(nameOf(error.kind))};
@@ -74,7 +80,7 @@ void PipelineRunner::run(std::stop_token stop)
             spdlog::info("pipeline.finished pipeline={}", m_plan.key());
             return enter(PipelineState::Finished);
         }
-        const Error& error = ended.error();
+        const Error error = readOnceMore(ended.error());
         if (error.kind != ErrorKind::Transient) {
             spdlog::error("pipeline.stopped pipeline={} kind={} {}", m_plan.key(), nameOf(error.kind),
                           forLog(error));
@@ -89,6 +95,20 @@ void PipelineRunner::run(std::stop_token stop)
         m_clock.sleep(pause, stop);
     }
     enter(PipelineState::Finished);
+}
+
+/// Damage is worth one clean reading from the last whole transaction; where it is met again it is in the log.
+Error PipelineRunner::readOnceMore(Error error)
+{
+    if (!isDamage(error))
+        return error;
+    const auto progress = m_progress.get();
+    const SourcePosition behind = progress ? progress->appliedTo : SourcePosition();
+    if (m_damagedBehind != behind) {
+        m_damagedBehind = behind;
+        error.kind = ErrorKind::Transient;
+    }
+    return error;
 }
 
 Result<> PipelineRunner::live(std::stop_token stop)

@@ -57,6 +57,7 @@ private:
     };
 
     void run(std::stop_token stop);
+    [[nodiscard]] Error readOnceMore(Error error);
     [[nodiscard]] Result<> live(std::stop_token stop);
     [[nodiscard]] Result<> onSchemaStatement(const Transaction& transaction,
                                              const filter::TableFilter& tables);
@@ -70,6 +71,7 @@ private:
     Published<Status> m_status;
     Published<PipelineProgress> m_progress;
     Published<QueueLevel> m_queue;
+    std::optional<SourcePosition> m_damagedBehind;  // where damage was met last, and read once more
     std::atomic<std::uint64_t> m_epoch{0};
     std::atomic<bool> m_ended{false};
     std::jthread m_thread;  // last: it uses all of the above

@@ -48,7 +48,8 @@ TEST_P(Preflight, FindsNothingOnHealthyServers)
     for (const CheckResult& result : all) {
         EXPECT_NE(result.state, State::Failed) << result.id << " " << result.title;
         for (const Finding& finding : result.findings)
-            ADD_FAILURE() << finding.id << " " << finding.site << ": " << finding.cause;
+            EXPECT_EQ(finding.level, Level::Inform)
+                << finding.id << " " << finding.site << ": " << finding.cause;
     }
     EXPECT_FALSE(anyBlocks(all));
     EXPECT_EQ(rootA->queryCell("SELECT COUNT(*) FROM retl.retl_checkpoint").value(), "0");
