@@ -26,6 +26,8 @@ Production& production()
 std::string pairName(const support::TwoSites::Kinds& kinds)
 {
     const auto family = [](sandbox::ServerKind kind) {
+        if (kind == sandbox::ServerKind::MySql56)
+            return "mysql56";
         return sandbox::rowOf(kind).mariaDb ? "mariadb" : "mysql";
     };
     return fmt::format("{}-{}", family(kinds.first), family(kinds.second));
