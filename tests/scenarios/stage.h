@@ -28,6 +28,7 @@ private:
     void on(const std::string& rest);
     void fails(const std::string& rest);
     void global(const std::string& rest);
+    void metadata(const std::string& rest);
     void channel(const std::string& rest);
     void start();
     void stop();
