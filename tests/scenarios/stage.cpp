@@ -150,6 +150,8 @@ void Stage::play(const Act& act)
         waits(act.rest);
     else if (act.verb == "heartbeat")
         heartbeat(act.rest);
+    else if (act.verb == "server-id")
+        serverId(act.rest);
     else if (act.verb == "detail")
         detail(filled(act.rest));
     else if (act.verb == "equal")
@@ -389,6 +391,14 @@ void Stage::heartbeat(const std::string& rest)
         disagree("heartbeat stands behind channel");
     for (Canal& canal : m_configuration->canals)
         canal.heartbeat = static_cast<std::uint32_t>(std::stoul(rest));
+}
+
+void Stage::serverId(const std::string& rest)
+{
+    const auto [name, number] = cutWord(rest);
+    if (!m_configuration)
+        disagree("server-id stands behind channel");
+    m_configuration->canals[siteFrom(name)].serverId = static_cast<std::uint32_t>(std::stoul(number));
 }
 
 void Stage::detail(const std::string& text)

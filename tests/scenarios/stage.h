@@ -36,6 +36,7 @@ private:
     void stops(const std::string& rest);
     void waits(const std::string& rest);
     void heartbeat(const std::string& rest);
+    void serverId(const std::string& rest);
     void detail(const std::string& text);
     void equal();
     void same(const Act& act);
