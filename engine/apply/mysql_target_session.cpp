@@ -19,16 +19,20 @@ constexpr std::size_t kRoutesMax = 20'000;
 // Values must arrive as they are or not at all; zero and odd dates are legal values of the source.
 constexpr std::string_view kStrictMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 constexpr std::string_view kLaxMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+constexpr std::size_t kWarningsMax = 65'535;  // what a server keeps of one statement
 
 std::string setMode(std::string_view mode)
 {
     return fmt::format("SET SESSION sql_mode = '{}'", mode);
 }
 
-bool needsLaxMode(std::span<const Row* const> rows)
+/// How many values the server takes only outside strict mode.
+std::size_t laxValues(std::span<const Row* const> rows)
 {
-    return std::ranges::any_of(
-        rows, [](const Row* row) { return std::ranges::any_of(*row, dialect::needsLaxMode); });
+    std::size_t count = 0;
+    for (const Row* row : rows)
+        count += static_cast<std::size_t>(std::ranges::count_if(*row, dialect::needsLaxMode));
+    return count;
 }
 
 /// The key by which the applier finds rows: the target's, as long as the source's rows carry all of it.
@@ -113,7 +117,13 @@ Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* 
     const auto route = routeFor(table);
     if (!route)
         return tl::unexpected(route.error());
-    if (auto written = write(dialect::insertStatement(**route, rows), needsLaxMode(rows)); !written)
+    const std::size_t lax = laxValues(rows);
+    if (lax >= kWarningsMax && rows.size() > 1) {
+        if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
+            return first;
+        return insert(table, rows.subspan(rows.size() / 2));
+    }
+    if (auto written = write(dialect::insertStatement(**route, rows), lax); !written)
         return tl::unexpected(written.error());
     return {};
 }
@@ -124,7 +134,7 @@ Result<std::uint64_t> MysqlTargetSession::update(const TablePtr& table, const Ro
     if (!route)
         return tl::unexpected(route.error());
     const Row* const rows[] = {&after};
-    const bool lax = needsLaxMode(rows);
+    const std::size_t lax = laxValues(rows);
     const auto matched = write(dialect::updateStatement(**route, before, after, before), lax);
     if (!matched || *matched != 0)
         return matched;
@@ -139,13 +149,13 @@ Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Ro
     const auto route = routeFor(table);
     if (!route)
         return tl::unexpected(route.error());
-    const auto matched = write(dialect::deleteStatement(**route, before), false);
+    const auto matched = write(dialect::deleteStatement(**route, before), 0);
     if (!matched || *matched != 0)
         return matched;
     const auto guard = guardWithoutDocuments(**route, before);
     if (!guard || !*guard)
         return guard ? matched : tl::unexpected(guard.error());
-    return write(dialect::deleteStatement(**route, **guard), false);
+    return write(dialect::deleteStatement(**route, **guard), 0);
 }
 
 /// MariaDB keeps JSON as text and compares escapes letter by letter, so one document in two spellings misses
@@ -176,16 +186,36 @@ Result<std::optional<Row>> MysqlTargetSession::guardWithoutDocuments(const diale
     return guard;
 }
 
-Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, bool lax)
+Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, std::size_t laxValues)
 {
-    if (!lax)
+    if (laxValues == 0)
         return m_connection.execute(sql);
-    if (auto set = run(setMode(kLaxMode)); !set)
+    if (auto set = run(fmt::format("{}, max_error_count = {}", setMode(kLaxMode), kWarningsMax)); !set)
         return tl::unexpected(set.error());
     auto written = m_connection.execute(sql);
+    auto bent = written ? rejectBentValues(laxValues) : Result<>();
     if (auto set = run(setMode(kStrictMode)); !set)
         return tl::unexpected(set.error());
+    if (!bent)
+        return tl::unexpected(bent.error());
     return written;
+}
+
+/// Outside strict mode a value that does not fit is bent, with a warning. Each value for which the mode was
+/// left has one too; one more than these is a value that the target cannot hold.
+Result<> MysqlTargetSession::rejectBentValues(std::size_t laxValues)
+{
+    const auto warnings = m_connection.query("SHOW WARNINGS");
+    if (!warnings)
+        return tl::unexpected(warnings.error());
+    std::size_t bent = 0;
+    for (const mysql::TextRow& row : *warnings) {
+        if (row[0] == "Warning" && ++bent > laxValues)
+            return fail(ErrorKind::BadData, "mysql.value_does_not_fit",
+                        fmt::format("{}: {}; a value beside an ENUM's invalid one", m_connection.name(),
+                                    row[2].value_or("")));
+    }
+    return {};
 }
 
 Result<> MysqlTargetSession::checkHeld()

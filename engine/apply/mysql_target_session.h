@@ -39,7 +39,8 @@ private:
     MysqlTargetSession(mysql::Connection connection, Lane lane);
     [[nodiscard]] Result<RoutePtr> routeFor(const TablePtr& source);
     [[nodiscard]] Result<RoutePtr> buildRoute(const TablePtr& source);
-    [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, bool lax);
+    [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, std::size_t laxValues);
+    [[nodiscard]] Result<> rejectBentValues(std::size_t laxValues);
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
                                                                    const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);

@@ -90,9 +90,9 @@ void endPrepared(mysql::Connection& connection)
     for (const mysql::TextRow& row : prepared ? *prepared : std::vector<mysql::TextRow>()) {
         const std::size_t globalBytes = std::stoul(row[1].value_or("0"));
         const std::string id = row[3].value_or("");
-        (void)connection.execute(fmt::format("XA ROLLBACK {}, {}, {}",
-                                             dialect::textLiteral(id.substr(0, globalBytes)),
-                                             dialect::textLiteral(id.substr(globalBytes)), row[0].value_or("1")));
+        (void)connection.execute(
+            fmt::format("XA ROLLBACK {}, {}, {}", dialect::textLiteral(id.substr(0, globalBytes)),
+                        dialect::textLiteral(id.substr(globalBytes)), row[0].value_or("1")));
     }
 }
 
@@ -134,6 +134,8 @@ void Stage::play(const Act& act)
         fails(act.rest);
     else if (act.verb == "global")
         global(act.rest);
+    else if (act.verb == "metadata")
+        metadata(act.rest);
     else if (act.verb == "channel")
         channel(filled(act.rest));
     else if (act.verb == "start")
@@ -148,6 +150,8 @@ void Stage::play(const Act& act)
         waits(act.rest);
     else if (act.verb == "heartbeat")
         heartbeat(act.rest);
+    else if (act.verb == "server-id")
+        serverId(act.rest);
     else if (act.verb == "detail")
         detail(filled(act.rest));
     else if (act.verb == "equal")
@@ -172,7 +176,7 @@ void Stage::play(const Act& act)
         rowEvents(act.rest);
     else if (act.verb == "wait")
         std::this_thread::sleep_for(std::chrono::milliseconds(std::stoul(act.rest)));
-    else if (act.verb != "pairs")
+    else if (act.verb != "pairs" && act.verb != "also")
         disagree("no act is called " + act.verb);
 }
 
@@ -240,6 +244,20 @@ void Stage::global(const std::string& rest)
                                              (isNumber ? before : dialect::textLiteral(before))});
     orThrow(connection.execute("SET GLOBAL " + setting));
     m_sessions.clear();
+}
+
+void Stage::metadata(const std::string& rest)
+{
+    if (rest != "none")
+        disagree("metadata knows none; for FULL and MINIMAL there is global");
+    constexpr std::uint32_t kFirstMySqlWithMetadata = 80000;
+    for (const std::string site : {"A", "B"}) {
+        const auto server = m_sites.connect(siteFrom(site)).server();
+        if (server.isMariaDb())
+            global(site + " binlog_row_metadata = 'NO_LOG'");
+        else if (server.version >= kFirstMySqlWithMetadata)
+            disagree("this server's log always has metadata");
+    }
 }
 
 void Stage::channel(const std::string& rest)
@@ -373,6 +391,14 @@ void Stage::heartbeat(const std::string& rest)
         disagree("heartbeat stands behind channel");
     for (Canal& canal : m_configuration->canals)
         canal.heartbeat = static_cast<std::uint32_t>(std::stoul(rest));
+}
+
+void Stage::serverId(const std::string& rest)
+{
+    const auto [name, number] = cutWord(rest);
+    if (!m_configuration)
+        disagree("server-id stands behind channel");
+    m_configuration->canals[siteFrom(name)].serverId = static_cast<std::uint32_t>(std::stoul(number));
 }
 
 void Stage::detail(const std::string& text)

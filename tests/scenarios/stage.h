@@ -28,6 +28,7 @@ private:
     void on(const std::string& rest);
     void fails(const std::string& rest);
     void global(const std::string& rest);
+    void metadata(const std::string& rest);
     void channel(const std::string& rest);
     void start();
     void stop();
@@ -35,6 +36,7 @@ private:
     void stops(const std::string& rest);
     void waits(const std::string& rest);
     void heartbeat(const std::string& rest);
+    void serverId(const std::string& rest);
     void detail(const std::string& text);
     void equal();
     void same(const Act& act);
