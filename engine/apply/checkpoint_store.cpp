@@ -32,11 +32,11 @@ struct LaneRows {
 
 Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipeline, std::string_view lock)
 {
-    auto rows = target.query(
-        fmt::format("SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
-                    "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset "
-                    "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
-                    textLiteral(pipeline), lock));
+    auto rows = target.query(fmt::format(
+        "SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
+        "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset "
+        "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
+        textLiteral(pipeline), lock));
     if (!rows) {
         const auto& code = rows.error().code;
         if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
@@ -133,7 +133,8 @@ std::string progressAssignments(const checkpoint::Progress& progress)
     const SourcePosition readFrom = progress.readFrom.value_or(low);
     return fmt::format(
         "low_file = {0}, low_offset = {1}, low_gtid = {2}, done = {3}, low_gtid_set = {4}, source_id = {5}, "
-        "log_created = {6}, overlap_file = {7}, overlap_offset = {8}, resume_file = {9}, resume_offset = {10}",
+        "log_created = {6}, overlap_file = {7}, overlap_offset = {8}, resume_file = {9}, resume_offset = "
+        "{10}",
         textLiteral(low.file), low.offset, textLiteral(low.gtid),
         progress.done.empty() ? "NULL" : textLiteral(checkpoint::encodeDone(progress.done)),
         optionalText(progress.executed ? std::optional(progress.executed->text()) : std::nullopt),

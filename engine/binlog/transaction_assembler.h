@@ -39,9 +39,9 @@ public:
     struct Bounds {
         std::size_t rowsInMemoryBytesMax = 32u << 20;             // of one transaction; more are spilled
         std::uint64_t spilledBytesMax = std::uint64_t{64} << 30;  // of one transaction
-        std::size_t payloadEventBytesMax = 512u << 20;            // one event that was compressed or in pieces
-        std::size_t eventRowsBytesMax = 1u << 30;                 // the rows of one event, decoded
-        std::size_t preparedMax = 1000;  // XA transactions whose end is still to come
+        std::size_t payloadEventBytesMax = 512u << 20;  // one event that was compressed or in pieces
+        std::size_t eventRowsBytesMax = 1u << 30;       // the rows of one event, decoded
+        std::size_t preparedMax = 1000;                 // XA transactions whose end is still to come
     };
 
     /// `start`: where the first event fed begins; its file may be empty when a rotate comes first.

@@ -50,8 +50,8 @@ public:
     /// What of this is not in `other`. Of a MariaDB server's numbers, the newest stands for all.
     [[nodiscard]] GtidSet without(const GtidSet& other) const;
 
-    /// The same, but a MariaDB server that `other` does not know in a domain is measured by the domain's last id:
-    /// for a set that began as a position and never saw who wrote before.
+    /// The same, but a MariaDB server that `other` does not know in a domain is measured by the domain's last
+    /// id: for a set that began as a position and never saw who wrote before.
     [[nodiscard]] GtidSet aheadOf(const GtidSet& other) const;
 
     [[nodiscard]] bool isEmpty() const;

@@ -32,7 +32,7 @@ enum class ColumnType : std::uint8_t {
     Uuid,    // 16 bytes in the order of the text, as `Bytes`
     Inet4,   // 4 bytes in network order, as `Bytes`
     Inet6,   // 16 bytes likewise
-    Other,  // a vendor's own type: not carried yet
+    Other,   // a vendor's own type: not carried yet
 };
 
 /// One column, as it was at the row's position (source) or as it is now (target).
@@ -45,9 +45,9 @@ struct ColumnSchema {
     std::uint8_t integerBytes = 0;  // 1, 2, 3, 4, 8 for Integer
     bool isUnsigned = false;
     bool nullable = true;
-    bool hasDefault = true;           // a statement may leave it out; known from the catalog only
-    bool generated = false;           // VIRTUAL or STORED: never written by us
-    std::uint32_t length = 0;         // bytes, for Binary, Vector (at most), Uuid, Inet4, Inet6; bits, for Bit
+    bool hasDefault = true;    // a statement may leave it out; known from the catalog only
+    bool generated = false;    // VIRTUAL or STORED: never written by us
+    std::uint32_t length = 0;  // bytes, for Binary, Vector (at most), Uuid, Inet4, Inet6; bits, for Bit
     std::uint8_t fractionDigits = 0;  // of TIME, DATETIME, TIMESTAMP: 0 to 6
     std::string charset;              // of Text, Enum, Set: "utf8mb4"; empty for others
     std::string collation;
@@ -70,7 +70,8 @@ struct TableSchema {
     std::vector<ColumnSchema> columns;  // in table order, invisible and generated ones included
     std::optional<KeySchema> primaryKey;
     std::vector<KeySchema> uniqueKeys;  // all unique keys but the primary; empty when read from the log
-    std::optional<std::size_t> rowEnd = {};  // column that ends a row's life, of a table with system versioning
+    std::optional<std::size_t> rowEnd =
+        {};  // column that ends a row's life, of a table with system versioning
 
     [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
     [[nodiscard]] std::string fullName() const { return schema + "." + table; }

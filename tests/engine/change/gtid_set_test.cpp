@@ -24,13 +24,13 @@ GtidSet setOf(std::string_view text)
 // Ids from a small space, so that they often touch, repeat and leave holes.
 rc::Gen<std::vector<std::string>> someIds()
 {
-    const auto id = rc::gen::map(
-        rc::gen::tuple(rc::gen::inRange(0, 2), rc::gen::inRange(0, 3), rc::gen::inRange(1, 30)),
-        [](const std::tuple<int, int, int>& parts) {
-            const auto [uuid, tag, number] = parts;
-            constexpr const char* kTags[] = {"", "lutra:", "z:"};
-            return fmt::format("{}:{}{}", uuid == 0 ? kUuid : kOther, kTags[tag], number);
-        });
+    const auto id =
+        rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 2), rc::gen::inRange(0, 3), rc::gen::inRange(1, 30)),
+                     [](const std::tuple<int, int, int>& parts) {
+                         const auto [uuid, tag, number] = parts;
+                         constexpr const char* kTags[] = {"", "lutra:", "z:"};
+                         return fmt::format("{}:{}{}", uuid == 0 ? kUuid : kOther, kTags[tag], number);
+                     });
     return rc::gen::container<std::vector<std::string>>(id);
 }
 
