@@ -80,18 +80,17 @@ TEST(HostileBytes, CutShort)
 }
 
 // Goal: bytes that lie about lengths, counts, types and places do no harm.
-// Method: change each byte of each recorded event in five ways.
+// Method: change each byte of each recorded event in one of five ways, by turns; the fuzz targets try all
+// others.
 TEST(HostileBytes, Changed)
 {
     tryAllDamaged([](const RawEvent& raw, std::size_t at, const auto& attempt) {
         const std::byte good = raw.bytes[at];
-        for (const std::byte bad :
-             {std::byte{0x00}, std::byte{0xFF}, good ^ std::byte{0x01}, good ^ std::byte{0x80},
-              static_cast<std::byte>(std::to_integer<int>(good) + 1)}) {
-            std::vector<std::byte> bytes(raw.bytes.begin(), raw.bytes.end());
-            bytes[at] = bad;
-            attempt(bytes);
-        }
+        const std::array bad{std::byte{0x00}, std::byte{0xFF}, good ^ std::byte{0x01}, good ^ std::byte{0x80},
+                             static_cast<std::byte>(std::to_integer<int>(good) + 1)};
+        std::vector<std::byte> bytes(raw.bytes.begin(), raw.bytes.end());
+        bytes[at] = bad[at % bad.size()];
+        attempt(bytes);
     });
 }
 
