@@ -40,7 +40,7 @@ private:
 };
 
 /// A row of our checkpoint table that says where a change was born.
-RowChange markOf(const std::string& site)
+RowChange markOf(const char* site)
 {
     auto table = std::make_shared<TableSchema>();
     table->schema = "retl";
