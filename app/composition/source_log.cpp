@@ -84,9 +84,6 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
                                                      const std::filesystem::path& spillFolder)
 {
     endpoint.readWithin = kSilentHeartbeats * reader.heartbeat;
-    auto checksum = capture::readChecksum(catalog);
-    if (!checksum)
-        return tl::unexpected(checksum.error());
     mysql::DumpRequest request;
     const SourcePosition begin = from.readFrom.value_or(from.low);
     request.file = begin.file;
@@ -95,8 +92,7 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
     const bool bySet = begin.offset > kOffsetMax && catalog.server().isMariaDb() && from.executed;
     if (bySet)
         request.after = from.executed;
-    capture::SchemaScan scan{[endpoint](const SourcePosition& place) { return openScan(endpoint, place); },
-                             *checksum};
+    capture::SchemaScan scan{[endpoint](const SourcePosition& place) { return openScan(endpoint, place); }};
     auto schemas = capture::HistorySchemas::open(
         {std::move(catalog), std::move(tables.scope), std::move(scan), std::move(tables.store)}, begin);
     if (!schemas)
@@ -104,9 +100,10 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
     auto stream = capture::MysqlBinlogStream::open(endpoint, request);
     if (!stream)
         return tl::unexpected(stream.error());
+    const auto announced = (*stream)->announced();
     auto log = std::make_unique<capture::LogCapture>(std::move(*stream), std::move(*schemas),
                                                      std::make_unique<capture::SpillFolder>(spillFolder),
-                                                     begin, *checksum);
+                                                     begin, announced);
     if (bySet)
         log->beginsBehindSet();
     if (from.overlap && from.executed)

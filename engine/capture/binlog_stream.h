@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/error.h"
+#include "engine/binlog/checksum.h"
 
 #include <cstddef>
 #include <span>
@@ -19,6 +20,12 @@ public:
     /// end. Errors:  Transient (link lost: resume at the last whole transaction), PositionLost (purged on the
     /// source). Threads: one caller at a time.
     [[nodiscard]] virtual Result<std::span<const std::byte>> next() = 0;
+
+    /// What stands behind each event until the first format description tells.
+    [[nodiscard]] virtual binlog::ChecksumAlgorithm announced() const
+    {
+        return binlog::ChecksumAlgorithm::None;
+    }
 };
 
 }  // namespace lutra::capture

@@ -15,6 +15,11 @@ public:
                                                                          const mysql::DumpRequest& request);
 
     [[nodiscard]] Result<std::span<const std::byte>> next() override { return m_connection.nextEvent(); }
+    [[nodiscard]] binlog::ChecksumAlgorithm announced() const override
+    {
+        return m_connection.sendsChecksums() ? binlog::ChecksumAlgorithm::Crc32
+                                             : binlog::ChecksumAlgorithm::None;
+    }
 
 private:
     explicit MysqlBinlogStream(mysql::DumpConnection connection)

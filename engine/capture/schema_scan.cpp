@@ -57,6 +57,7 @@ Result<std::vector<PlacedStatement>> SchemaScan::read(const SourcePosition& begi
     auto stream = open(from);
     if (!stream)
         return tl::unexpected(stream.error().during("looking ahead for schema statements"));
+    const auto announced = (*stream)->announced();
     LogCapture log(std::move(*stream), std::make_unique<Listener>(heard),
                    std::make_unique<SpillFolder>(defaultSpillFolder()), from, announced);
     std::size_t heartbeats = 0;

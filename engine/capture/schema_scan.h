@@ -20,7 +20,6 @@ struct PlacedStatement {
 struct SchemaScan {
     /// Opens the log at a place, under a server id of its own.
     std::function<Result<std::unique_ptr<BinlogStream>>(const SourcePosition& from)> open;
-    binlog::ChecksumAlgorithm announced = binlog::ChecksumAlgorithm::None;
 
     /// Reads from `from`, between two transactions, to `to`, where the log ends now. Rows are passed over.
     ///

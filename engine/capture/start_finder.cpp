@@ -41,14 +41,6 @@ SourcePosition endOf(const mysql::SourceState& state)
 
 }  // namespace
 
-Result<binlog::ChecksumAlgorithm> readChecksum(mysql::Connection& source)
-{
-    auto setting = mysql::readVariable(source, "binlog_checksum");
-    if (!setting)
-        return tl::unexpected(setting.error());
-    return *setting == "CRC32" ? binlog::ChecksumAlgorithm::Crc32 : binlog::ChecksumAlgorithm::None;
-}
-
 StartFinder::StartFinder(mysql::Connection& source, mysql::Endpoint endpoint)
     : m_source(source)
     , m_endpoint(std::move(endpoint))
@@ -156,14 +148,12 @@ Result<> StartFinder::learnPurged(mysql::SourceState& state)
 
 Result<LogScan> StartFinder::scan(mysql::DumpRequest request)
 {
-    auto checksum = readChecksum(m_source);
-    if (!checksum)
-        return tl::unexpected(checksum.error());
     request.toEnd = true;
     auto stream = MysqlBinlogStream::open(m_endpoint, request);
     if (!stream)
         return tl::unexpected(stream.error());
-    return LogScan(std::move(*stream), *checksum);
+    const auto announced = (*stream)->announced();
+    return LogScan(std::move(*stream), announced);
 }
 
 Result<LogScan> StartFinder::headOf(const std::string& file)

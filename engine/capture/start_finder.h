@@ -43,8 +43,4 @@ private:
     mysql::Endpoint m_endpoint;
 };
 
-/// What the server puts behind each event, from the first one on; the dump link asks for the server's own
-/// setting.
-[[nodiscard]] Result<binlog::ChecksumAlgorithm> readChecksum(mysql::Connection& source);
-
 }  // namespace lutra::capture

@@ -109,6 +109,10 @@ Result<DumpConnection> DumpConnection::open(const Endpoint& endpoint, const Dump
         if (auto done = connection->execute(statement); !done)
             return tl::unexpected(done.error());
     }
+    // As this session has it: the server's setting may change at any moment.
+    const auto checksum = connection->queryCell("SELECT @master_binlog_checksum");
+    if (!checksum)
+        return tl::unexpected(checksum.error());
     MYSQL* handle = connection->m_handle.get();
     const std::string registerUs = registration(request.serverId);
     if (request.serverId != 0 && handle->methods->db_command(handle, COM_REGISTER_SLAVE, registerUs.data(),
@@ -118,12 +122,14 @@ Result<DumpConnection> DumpConnection::open(const Endpoint& endpoint, const Dump
     const auto command = byGtidCommand ? static_cast<enum_server_command>(kDumpByGtid) : COM_BINLOG_DUMP;
     if (handle->methods->db_command(handle, command, dump.data(), dump.size(), 1, nullptr) != 0)
         return connection->lastError("asking for the log");
-    return DumpConnection(std::move(*connection), endpoint.readWithin, request.toEnd);
+    return DumpConnection(std::move(*connection), endpoint.readWithin, request.toEnd, *checksum == "CRC32");
 }
 
-DumpConnection::DumpConnection(Connection connection, std::chrono::milliseconds silentMax, bool toEnd)
+DumpConnection::DumpConnection(Connection connection, std::chrono::milliseconds silentMax, bool toEnd,
+                               bool sendsChecksums)
     : m_connection(std::move(connection))
     , m_toEnd(toEnd)
+    , m_sendsChecksums(sendsChecksums)
 {
     if (const auto socket = m_connection.plainSocket())
         m_packets.emplace(*socket, silentMax, m_connection.name());

@@ -41,13 +41,18 @@ public:
 
     [[nodiscard]] const ServerInfo& server() const { return m_connection.server(); }
 
+    /// Whether the first events carry checksums; later the log's own format descriptions tell.
+    [[nodiscard]] bool sendsChecksums() const { return m_sendsChecksums; }
+
 private:
-    DumpConnection(Connection connection, std::chrono::milliseconds silentMax, bool toEnd);
+    DumpConnection(Connection connection, std::chrono::milliseconds silentMax, bool toEnd,
+                   bool sendsChecksums);
     [[nodiscard]] Result<std::span<const std::byte>> nextPacket();
 
     Connection m_connection;
     std::optional<PacketReader> m_packets;  // where the link is plain
     bool m_toEnd;
+    bool m_sendsChecksums;
 };
 
 }  // namespace lutra::mysql
