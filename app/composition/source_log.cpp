@@ -85,7 +85,9 @@ Result<std::unique_ptr<capture::LogCapture>> openLog(mysql::Connection catalog, 
 {
     endpoint.readWithin = kSilentHeartbeats * reader.heartbeat;
     mysql::DumpRequest request;
-    const SourcePosition begin = from.readFrom.value_or(from.low);
+    SourcePosition begin = from.readFrom.value_or(from.low);
+    if (begin.file == from.low.file)
+        begin.logCreated = from.low.logCreated;
     request.file = begin.file;
     request.offset = begin.offset;
     request.serverId = reader.serverId;

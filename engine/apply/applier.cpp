@@ -66,7 +66,7 @@ Result<> Applier::apply(const Transaction& transaction, std::stop_token stop)
     std::size_t rowsPerInsert = kRowsPerInsert;
     auto pause = kRetryPauseFirst;
     for (int attempt = 1;; ++attempt) {
-        auto written = write(transaction, rowsPerInsert);
+        auto written = write(transaction, rowsPerInsert, stop);
         if (written) {
             m_unsaved = false;
             ++m_counters.transactionsApplied;
@@ -92,7 +92,8 @@ Result<> Applier::apply(const Transaction& transaction, std::stop_token stop)
     }
 }
 
-Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInsert)
+Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInsert,
+                        const std::stop_token& stop)
 {
     Mark mark;
     mark.progress = m_progress;
@@ -101,7 +102,9 @@ Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInser
     if (auto begun = m_target.begin(mark); !begun)
         return begun;
     m_rowsInWriting = 0;
-    auto written = visitRows(transaction, [&](std::span<const RowChange> rows) {
+    auto written = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
+        if (transaction.spool && stop.stop_requested())  // it may take minutes; the next start takes it anew
+            return fail(ErrorKind::Stopped, "pipeline.stopped", "asked to stop");
         m_rowsInWriting += rows.size();
         return writeRows(rows, rowsPerInsert);
     });

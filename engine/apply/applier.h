@@ -19,7 +19,8 @@ public:
     Applier(TargetSession& target, const Clock& clock, PipelineCounters& counters, std::string site,
             checkpoint::Progress progress);
 
-    /// On failure nothing of this transaction is on the target, but for a COMMIT without an answer.
+    /// On failure nothing of this transaction is on the target, but for a COMMIT without an answer. `stop`
+    /// ends the waiting between tries, and a transaction too large for memory: Stopped.
     [[nodiscard]] Result<> apply(const Transaction& transaction, std::stop_token stop);
 
     /// Nothing to write up to here; kept with the next commit, or by `persist`.
@@ -39,7 +40,8 @@ public:
     [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
 
 private:
-    [[nodiscard]] Result<> write(const Transaction& transaction, std::size_t rowsPerInsert);
+    [[nodiscard]] Result<> write(const Transaction& transaction, std::size_t rowsPerInsert,
+                                 const std::stop_token& stop);
     [[nodiscard]] Result<> writeRows(std::span<const RowChange> rows, std::size_t rowsPerInsert);
     [[nodiscard]] Result<> checkForeignKeys(bool on);
     [[nodiscard]] Result<> writeOne(const RowChange& change);

@@ -113,15 +113,12 @@ SpooledRows::SpooledRows(std::unique_ptr<SpillFile> file, std::size_t eventRowsB
 
 Result<void> SpooledRows::add(const Rows& event, const std::shared_ptr<const RowsDecoder>& decoder)
 {
-    auto place = std::ranges::find(m_decoders, decoder);
-    if (place == m_decoders.end())
-        place = m_decoders.insert(place, decoder);
-    const EntryHead head{event.bytes().size(),
-                         static_cast<std::uint32_t>(place - m_decoders.begin()),
-                         static_cast<std::uint32_t>(event.columnCount),
-                         event.flags,
-                         event.kind,
-                         event.isPartial};
+    const auto [number, isNew] =
+        m_numbers.try_emplace(decoder.get(), static_cast<std::uint32_t>(m_decoders.size()));
+    if (isNew)
+        m_decoders.push_back(decoder);
+    const EntryHead head{event.bytes().size(), number->second, static_cast<std::uint32_t>(event.columnCount),
+                         event.flags,          event.kind,     event.isPartial};
     append(m_tail, std::as_bytes(std::span(&head, 1)));
     append(m_tail, event.usedBefore.bits);
     append(m_tail, event.usedAfter.bits);

@@ -4,6 +4,8 @@
 #include "engine/binlog/spill_store.h"
 #include "engine/change/row_spool.h"
 
+#include <map>
+
 namespace lutra::binlog {
 
 /// Rows events that wait undecoded in a spill file, and are decoded each time they are read.
@@ -39,6 +41,7 @@ private:
     std::uint64_t m_written = 0;
     std::vector<std::byte> m_tail;  // not yet written
     std::vector<std::shared_ptr<const RowsDecoder>> m_decoders;
+    std::map<const RowsDecoder*, std::uint32_t> m_numbers;  // of the decoders
 };
 
 }  // namespace lutra::binlog

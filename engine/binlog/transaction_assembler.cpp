@@ -304,12 +304,10 @@ Result<void> TransactionAssembler::onXa(const Query& query, const Place& place)
         group.begin = m_position;
     const auto prepared = m_prepared.find(statement->xid);
     if (statement->verb == ddl::XaStatement::Verb::Commit) {
-        if (prepared == m_prepared.end() && m_schemas.wantsMarks())
-            return fail(ErrorKind::BadData, "binlog.xa_unknown",
-                        fmt::format("XA COMMIT {}: it was prepared before the place where reading began",
-                                    statement->xid));
         if (prepared != m_prepared.end())
             group.carried = std::move(prepared->second.rows);
+        else
+            group.unknownXa = statement->xid;
     }
     if (prepared != m_prepared.end())
         m_prepared.erase(prepared);
@@ -417,6 +415,7 @@ Result<void> TransactionAssembler::hand(Group group, const Place& place)
     done.memory = std::move(group.carried.memory);
     done.rows = std::move(group.carried.rows);
     done.spool = std::move(group.carried.spool);
+    done.unknownXa = std::move(group.unknownXa);
     done.schemaStatement = std::move(group.schemaStatement);
     done.end = groupEnd;
     m_done.push_back(std::move(done));

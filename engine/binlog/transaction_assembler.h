@@ -30,7 +30,8 @@ namespace lutra::binlog {
 ///         inside a group.
 ///         A payload's events are taken as if they had stood there, and end where the payload does.
 ///         The rows of an XA transaction are kept from its PREPARE until its COMMIT, whose place they take;
-///         until then `readFrom` stays where it began.
+///         until then `readFrom` stays where it began. One whose PREPARE was not read comes as `unknownXa`:
+///         whether that matters, who knows what is done already decides.
 /// Units:  bytes are those of the log, but inflated where events came compressed.
 /// Threads: one caller.
 /// Source: performance-and-protocol.md C.3, C.9, C.10; tests/data/binlog.
@@ -110,6 +111,7 @@ private:
         GroupRows carried;
         std::optional<SchemaStatement> schemaStatement;
         std::string_view context;  // the name of an event that belongs to the statement to come
+        std::string unknownXa;
         std::vector<Savepoint> savepoints;
     };
     /// What is known of a table whose rows have come.

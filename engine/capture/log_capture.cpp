@@ -122,8 +122,7 @@ void LogCapture::emptyRepeat(Transaction& transaction)
     // The statement of CREATE TABLE … SELECT ends where it begins, under the id before its own.
     if (!m_repeats || transaction.begin == transaction.end || !m_repeats->done.contains(transaction.end.gtid))
         return;
-    transaction.rows.clear();
-    transaction.spool.reset();
+    transaction.dropRows();
     transaction.schemaStatement.reset();
 }
 

@@ -45,13 +45,22 @@ struct Transaction {
     SharedArena memory;  // holds the rows, and what their values look at
     std::vector<RowChange> rows;
     std::shared_ptr<const RowSpool> spool;
+    std::string unknownXa;  // the id of an XA transaction whose rows were logged before reading began
     std::optional<SchemaStatement> schemaStatement;
     std::optional<Origin> origin;  // our own mark, or a foreign replicator's (site "otter")
     bool touchesOnlyOurs = false;  // nothing but `retl` tables: a checkpoint, not data
     std::size_t bytes = 0;         // size in the log: what queues are bounded by
 
-    [[nodiscard]] bool hasRows() const { return !rows.empty() || spool; }
+    [[nodiscard]] bool hasRows() const { return !rows.empty() || spool || !unknownXa.empty(); }
     [[nodiscard]] bool empty() const { return !hasRows() && !schemaStatement; }
+
+    void dropRows()
+    {
+        rows = {};
+        spool.reset();
+        unknownXa.clear();
+        memory = SharedArena();
+    }
 
     /// What it holds in memory, in bytes: what queues are bounded by.
     [[nodiscard]] std::size_t heldBytes() const
@@ -61,9 +70,16 @@ struct Transaction {
 };
 
 /// Calls `visit` with all rows, in log order, a part at a time: a span of RowChange, valid during the call.
+///
+/// Errors: those of `visit`, and of reading the spool; BadData "binlog.xa_unknown": nobody here knows the
+/// rows.
 template <typename Visit>
 [[nodiscard]] Result<> visitRows(const Transaction& transaction, Visit visit)
 {
+    if (!transaction.unknownXa.empty())
+        return fail(ErrorKind::BadData, "binlog.xa_unknown",
+                    "XA COMMIT " + transaction.unknownXa + " at " + transaction.begin.text() +
+                        ": it was prepared before the place where reading began");
     if (Result<> visited = visit(std::span<const RowChange>(transaction.rows)); !visited)
         return visited;
     if (!transaction.spool)

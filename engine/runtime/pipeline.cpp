@@ -93,8 +93,7 @@ Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
     if (judged->verdict == filter::Verdict::Drop) {
         if (transaction.hasRows())
             ++m_parts.counters.echoesDropped;
-        transaction.rows.clear();
-        transaction.spool.reset();
+        transaction.dropRows();
         transaction.schemaStatement.reset();
     }
     transaction.origin = std::move(judged->birth);

@@ -1,6 +1,7 @@
 #include "engine/apply/applier.h"
 
 #include "tests/support/fake_target.h"
+#include "tests/support/part_spool.h"
 
 #include <gtest/gtest.h>
 
@@ -190,6 +191,76 @@ TEST_F(ApplierTest, KeepsOnlyPositionsWorthKeeping)
     ASSERT_TRUE(m_applier.persist());
     EXPECT_EQ(m_target.committed().commits, 1u);
     EXPECT_EQ(m_target.committed().mark->progress.low.offset, 20u);
+}
+
+/// A transaction to 10 of row 1 in memory and rows 2 to 4 in a spool of two parts.
+Transaction spooled(const TablePtr& table, support::PartSpool::Before before)
+{
+    Transaction transaction = transactionTo(10, {inserted(table, 1, "a")});
+    transaction.spool = std::make_shared<support::PartSpool>(
+        support::PartSpool::Parts{{inserted(table, 2, "b"), inserted(table, 3, "c")},
+                                  {inserted(table, 4, "d")}},
+        std::move(before));
+    return transaction;
+}
+
+// Goal: rows too many for memory are written with the others in one transaction, and again after a deadlock.
+TEST_F(ApplierTest, WritesSpooledRowsInTheSameTransaction)
+{
+    m_target.failNext = [](std::string_view call, std::size_t before) {
+        return call == "insert" && before == 2 ? failure(ErrorKind::Transient, "mysql.deadlock")
+                                               : std::nullopt;
+    };
+    ASSERT_TRUE(m_applier.apply(spooled(m_table, [](auto) { return std::nullopt; }), {}));
+    EXPECT_EQ(rows(), (std::vector<Row>{row(1, "a"), row(2, "b"), row(3, "c"), row(4, "d")}));
+    EXPECT_EQ(m_target.committed().commits, 1u);
+    EXPECT_EQ(m_counters.rowsApplied, 4u);
+}
+
+// Goal: a spill file that cannot be read in the middle leaves nothing on the target, and the place as it was.
+TEST_F(ApplierTest, LeavesNothingOfRowsItCannotRead)
+{
+    const auto applied = m_applier.apply(
+        spooled(m_table,
+                [](std::size_t part) {
+                    return part == 1 ? failure(ErrorKind::Transient, "capture.spill_failed") : std::nullopt;
+                }),
+        {});
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().code, "capture.spill_failed");
+    EXPECT_TRUE(rows().empty());
+    EXPECT_EQ(m_applier.appliedTo().offset, 4u);
+}
+
+// Goal: who asks the engine to stop does not wait for the end of a transaction of minutes.
+TEST_F(ApplierTest, StopsInTheMiddleOfALargeTransaction)
+{
+    std::stop_source stop;
+    const auto applied = m_applier.apply(spooled(m_table,
+                                                 [&](std::size_t) {
+                                                     stop.request_stop();
+                                                     return std::nullopt;
+                                                 }),
+                                         stop.get_token());
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().kind, ErrorKind::Stopped);
+    EXPECT_TRUE(rows().empty());
+    EXPECT_EQ(m_applier.appliedTo().offset, 4u);
+}
+
+// Goal: rows that nobody knows are not taken for none.
+TEST_F(ApplierTest, RefusesUnknownRowsUnlessTheTargetHasThem)
+{
+    Transaction unknown = transactionTo(10, {});
+    unknown.unknownXa = "x'78',x'',1";
+    const auto applied = m_applier.apply(unknown, {});
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().code, "binlog.xa_unknown");
+    EXPECT_EQ(m_target.committed().commits, 0u);
+
+    ASSERT_TRUE(m_applier.apply(transactionTo(20, {inserted(m_table, 1, "a")}), {}));
+    EXPECT_TRUE(m_applier.has(unknown));
+    EXPECT_TRUE(m_applier.apply(unknown, {}));
 }
 
 }  // namespace

@@ -298,14 +298,24 @@ TEST(TransactionAssembler, KeepsXaRowsUntilTheirCommit)
     }
 }
 
-// Goal: an XA transaction that was prepared before reading began cannot be known, and is not passed over.
-TEST(TransactionAssembler, RefusesTheCommitOfUnknownXa)
+// Goal: the end of an XA transaction that was prepared before reading began is told, and its rows are asked
+// for in vain; its end without them is nothing.
+TEST(TransactionAssembler, TellsTheCommitOfUnknownXa)
 {
     Fed fed;
-    const auto refused = fed.feed(Event{Query{"shop", "XA COMMIT X'78',X'',1", 0}});
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, "binlog.xa_unknown");
-    EXPECT_TRUE(fed.feed(Event{Query{"shop", "XA ROLLBACK X'78',X'',1", 0}}));
+    ASSERT_TRUE(fed.feed(Event{Query{"shop", "XA COMMIT X'78',X'',1", 0}}));
+    const auto committed = fed.assembler.take();
+    ASSERT_TRUE(committed);
+    EXPECT_TRUE(committed->hasRows());
+    const auto visited = visitRows(*committed, [](auto) -> Result<> { return {}; });
+    ASSERT_FALSE(visited);
+    EXPECT_EQ(visited.error().code, "binlog.xa_unknown");
+    EXPECT_EQ(visited.error().kind, ErrorKind::BadData);
+
+    ASSERT_TRUE(fed.feed(Event{Query{"shop", "XA ROLLBACK X'79',X'',1", 0}}));
+    const auto rolledBack = fed.assembler.take();
+    ASSERT_TRUE(rolledBack);
+    EXPECT_TRUE(rolledBack->empty());
 }
 
 TEST(TransactionAssembler, BoundsATransaction)
