@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/apply/target_session.h"
+#include "engine/apply/row_writer.h"
 #include "engine/base/clock.h"
 #include "engine/metrics/pipeline_counters.h"
 
@@ -42,18 +42,14 @@ public:
 private:
     [[nodiscard]] Result<> write(const Transaction& transaction, std::size_t rowsPerInsert,
                                  const std::stop_token& stop);
-    [[nodiscard]] Result<> writeRows(std::span<const RowChange> rows, std::size_t rowsPerInsert);
-    [[nodiscard]] Result<> checkForeignKeys(bool on);
-    [[nodiscard]] Result<> writeOne(const RowChange& change);
-    [[nodiscard]] Error mismatch(const RowChange& change, std::string_view why);
 
     TargetSession& m_target;
     const Clock& m_clock;
     PipelineCounters& m_counters;
     std::string m_site;
     checkpoint::Progress m_progress;
+    RowWriter m_rows;
     bool m_unsaved = false;
-    bool m_foreignKeyChecks = true;     // as the session has them
     std::uint64_t m_rowsInWriting = 0;  // of the transaction being written
 };
 

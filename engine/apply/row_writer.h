@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/apply/target_session.h"
+#include "engine/metrics/pipeline_counters.h"
+
+namespace lutra::apply {
+
+/// Writes rows in the order of the source, each guarded by what the source last saw. Neighbouring inserts of
+/// one shape share a statement.
+///
+/// Errors: those of the session; Conflict `apply.row_mismatch` with the key and both images.
+class RowWriter {
+public:
+    RowWriter(TargetSession& target, PipelineCounters& counters);
+
+    [[nodiscard]] Result<> write(std::span<const RowChange> rows, std::size_t rowsPerInsert);
+
+    /// Sets the session as it was before the first row. To be called before COMMIT.
+    [[nodiscard]] Result<> finish() { return checkForeignKeys(true); }
+
+    /// The session was rolled back, and so set anew.
+    void forget() { m_foreignKeyChecks = true; }
+
+private:
+    [[nodiscard]] Result<> checkForeignKeys(bool on);
+    [[nodiscard]] Result<> writeOne(const RowChange& change);
+    [[nodiscard]] Error mismatch(const RowChange& change, std::string_view why);
+
+    TargetSession& m_target;
+    PipelineCounters& m_counters;
+    bool m_foreignKeyChecks = true;  // as the session has them
+};
+
+}  // namespace lutra::apply
