@@ -1,0 +1,210 @@
+#include "engine/dialect/merged_statements.h"
+
+#include "engine/dialect/cell_match.h"
+#include "engine/dialect/column_literal.h"
+#include "engine/dialect/quoting.h"
+
+#include <algorithm>
+
+namespace lutra::dialect {
+
+namespace {
+
+constexpr std::size_t kUpsertRowsMax = 1000;
+constexpr std::size_t kCaseRowsMax = 100;  // a row walks half of the branches
+
+ColumnRoute routeOf(const TableRoute& route, const TableRoute::Pair& pair)
+{
+    return {route.source->columns[pair.source], route.target->columns[pair.target], route.server};
+}
+
+const std::string& nameOf(const TableRoute& route, const TableRoute::Pair& pair)
+{
+    return route.target->columns[pair.target].name;
+}
+
+bool isFloating(ColumnType type)
+{
+    return type == ColumnType::Float || type == ColumnType::Double;
+}
+
+void appendKeyCondition(std::string& sql, const TableRoute& route, const Row& image)
+{
+    std::string_view join;
+    for (const auto& pair : route.key) {
+        sql += join;
+        sql += quoteName(nameOf(route, pair)) + " = ";
+        appendLiteral(sql, routeOf(route, pair), image[pair.source]);
+        join = " AND ";
+    }
+}
+
+/// `id IN (1,2)`, or `(a = 1 AND b = 2) OR (…)`: not every server finds rows by an index for row
+/// constructors.
+template <typename Images, typename ImageOf>
+void appendKeys(std::string& sql, const TableRoute& route, const Images& images, ImageOf imageOf)
+{
+    const bool single = route.key.size() == 1;
+    if (single)
+        sql += quoteName(nameOf(route, route.key.front())) + " IN (";
+    bool first = true;
+    for (const auto& image : images) {
+        if (!first)
+            sql += single ? "," : " OR ";
+        first = false;
+        const Row& row = imageOf(image);
+        if (single) {
+            appendLiteral(sql, routeOf(route, route.key.front()), row[route.key.front().source]);
+        } else {
+            sql += '(';
+            appendKeyCondition(sql, route, row);
+            sql += ')';
+        }
+    }
+    if (single)
+        sql += ')';
+}
+
+const Row& imageItself(const Row* image)
+{
+    return *image;
+}
+
+/// Without it a server may take a short table as a whole, and wait for rows that others hold.
+std::string indexHint(const TableRoute& route)
+{
+    return " FORCE INDEX (" + quoteName(route.target->matchKey()->name) + ")";
+}
+
+/// The server sets such a column by itself when a statement does not name it.
+bool mayUpdateItself(const ColumnSchema& column)
+{
+    return column.type == ColumnType::Timestamp || column.type == ColumnType::DateTime;
+}
+
+std::vector<TableRoute::Pair> changedColumns(const TableRoute& route, std::span<const RowUpdate> updates)
+{
+    std::vector<TableRoute::Pair> changed;
+    for (const auto& pair : route.carried) {
+        const bool isKey =
+            std::ranges::any_of(route.key, [&](const auto& key) { return key.source == pair.source; });
+        const bool differs = std::ranges::any_of(updates, [&](const RowUpdate& update) {
+            return !((*update.before)[pair.source] == (*update.after)[pair.source]);
+        });
+        if (!isKey && (differs || mayUpdateItself(route.target->columns[pair.target])))
+            changed.push_back(pair);
+    }
+    return changed;
+}
+
+/// An upsert finds rows by any unique key and wants a value for every column.
+bool takesUpserts(const TableRoute& route)
+{
+    const TableSchema& target = *route.target;
+    if (!target.primaryKey || !target.uniqueKeys.empty())
+        return false;
+    for (std::size_t place = 0; place < target.columns.size(); ++place) {
+        const bool carried =
+            std::ranges::any_of(route.carried, [&](const auto& pair) { return pair.target == place; });
+        if (!carried && !target.columns[place].generated && !target.columns[place].hasDefault)
+            return false;
+    }
+    return true;
+}
+
+std::string upsert(const TableRoute& route, std::span<const RowUpdate> updates,
+                   std::span<const TableRoute::Pair> changed)
+{
+    std::vector<const Row*> after;
+    after.reserve(updates.size());
+    for (const RowUpdate& update : updates)
+        after.push_back(update.after);
+    std::string sql = insertStatement(route, after);
+    std::string_view join = " ON DUPLICATE KEY UPDATE ";
+    for (const auto& pair : changed) {
+        const std::string name = quoteName(nameOf(route, pair));
+        sql += join;
+        sql += name + " = VALUES(" + name + ")";
+        join = ", ";
+    }
+    return sql;
+}
+
+std::string byCases(const TableRoute& route, std::span<const RowUpdate> updates,
+                    std::span<const TableRoute::Pair> changed)
+{
+    const bool single = route.key.size() == 1;
+    std::string sql =
+        "UPDATE " + quoteTable(route.target->schema, route.target->table) + indexHint(route) + " SET ";
+    std::string_view join;
+    for (const auto& pair : changed) {
+        sql += join;
+        sql += quoteName(nameOf(route, pair)) + " = CASE";
+        join = ", ";
+        if (single)
+            sql += ' ' + quoteName(nameOf(route, route.key.front()));
+        for (const RowUpdate& update : updates) {
+            sql += " WHEN ";
+            if (single)
+                appendLiteral(sql, routeOf(route, route.key.front()),
+                              (*update.after)[route.key.front().source]);
+            else
+                appendKeyCondition(sql, route, *update.after);
+            sql += " THEN ";
+            appendLiteral(sql, routeOf(route, pair), (*update.after)[pair.source]);
+        }
+        sql += " END";
+    }
+    sql += " WHERE ";
+    appendKeys(sql, route, updates, [](const RowUpdate& update) -> const Row& { return *update.after; });
+    return sql;
+}
+
+}  // namespace
+
+bool isMergeable(const TableRoute& route)
+{
+    const auto keyIsExact = [&](const auto& pair) {
+        return !isFloating(route.target->columns[pair.target].type);
+    };
+    return !route.key.empty() && std::ranges::all_of(route.key, keyIsExact) &&
+           std::ranges::all_of(route.carried,
+                               [&](const auto& pair) { return isComparable(routeOf(route, pair)); });
+}
+
+std::string lockRowsStatement(const TableRoute& route, std::span<const Row* const> images)
+{
+    std::string sql = "SELECT ";
+    for (std::size_t i = 0; i < route.carried.size(); ++i) {
+        sql += i ? "," : "";
+        appendShownColumn(sql, routeOf(route, route.carried[i]));
+    }
+    sql += " FROM " + quoteTable(route.target->schema, route.target->table) + indexHint(route) + " WHERE ";
+    appendKeys(sql, route, images, imageItself);
+    return sql += " FOR UPDATE";
+}
+
+std::string deleteRowsStatement(const TableRoute& route, std::span<const Row* const> images)
+{
+    std::string sql = "DELETE FROM " + quoteTable(route.target->schema, route.target->table) + " WHERE ";
+    appendKeys(sql, route, images, imageItself);
+    return sql;
+}
+
+UpdateRows updateRowsStatement(const TableRoute& route, std::span<const RowUpdate> updates)
+{
+    constexpr std::uint64_t kUpsertCountsAnUpdateAs = 2;
+    const auto changed = changedColumns(route, updates);
+    if (changed.empty())
+        return {};
+    if (takesUpserts(route))
+        return {upsert(route, updates, changed), kUpsertCountsAnUpdateAs};
+    return {byCases(route, updates, changed), 1};
+}
+
+std::size_t updatesPerStatement(const TableRoute& route)
+{
+    return takesUpserts(route) ? kUpsertRowsMax : kCaseRowsMax;
+}
+
+}  // namespace lutra::dialect
