@@ -60,7 +60,30 @@ struct ColumnSchema {
 struct KeySchema {
     std::string name;  // "PRIMARY" for the primary key
     std::vector<std::size_t> columns;
-    bool hasPrefix = false;  // a part covers only a prefix of its column
+    bool hasPrefix = false;      // a part covers only a prefix of its column, or is an expression
+    bool hasExpression = false;  // a part is an expression: what it is over is not in `columns`
+};
+
+/// What a foreign key does to the child when the parent row goes or its key changes.
+enum class ForeignKeyRule : std::uint8_t {
+    Refuse,  // RESTRICT, NO ACTION
+    Cascade,
+    SetNull,
+    SetDefault,
+};
+
+/// A foreign key as one of its two tables has it. A table that refers to itself has it twice.
+///
+/// Shape: `columns` are places in the table that holds this, and run parallel to `otherColumns`, names in the
+///        other one.
+struct ForeignKeySchema {
+    std::string name;
+    std::vector<std::size_t> columns;
+    std::string otherSchema;
+    std::string otherTable;
+    std::vector<std::string> otherColumns;
+    ForeignKeyRule onDelete = ForeignKeyRule::Refuse;
+    ForeignKeyRule onUpdate = ForeignKeyRule::Refuse;
 };
 
 /// A table's shape. Never changed once built: a change of the table makes a new one.
@@ -72,6 +95,11 @@ struct TableSchema {
     std::vector<KeySchema> uniqueKeys;  // all unique keys but the primary; empty when read from the log
     std::optional<std::size_t> rowEnd =
         {};  // column that ends a row's life, of a table with system versioning
+
+    // What the server does by itself when rows change: of a target only, added by `mysql::TableLinks`.
+    std::vector<ForeignKeySchema> foreignKeys = {};   // where this table is the child
+    std::vector<ForeignKeySchema> referencedBy = {};  // where it is the parent
+    bool hasTriggers = false;
 
     [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
     [[nodiscard]] std::string fullName() const { return schema + "." + table; }

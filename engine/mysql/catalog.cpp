@@ -184,6 +184,8 @@ void addKeys(TableSchema& table, const std::vector<TextRow>& rows)
             key->columns.push_back(*place);
         if (!place || row[2])
             key->hasPrefix = true;
+        if (!place)
+            key->hasExpression = true;
     }
 }
 
