@@ -9,6 +9,7 @@
 #include "engine/filter/table_filter.h"
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/source_state.h"
+#include "engine/mysql/table_links.h"
 
 #include <fmt/format.h>
 #include <map>
@@ -18,8 +19,6 @@
 namespace lutra::composition {
 
 namespace {
-
-constexpr std::uint32_t kLanes = 1;
 
 std::string ownerName()
 {
@@ -74,7 +73,7 @@ public:
         if (auto prepared = apply::prepareApplySession(*target); !prepared)
             return tl::unexpected(prepared.error());
         auto taken = apply::takeOver(
-            *target, plan.key(), kLanes, ownerName(),
+            *target, plan.key(), plan.settings.lanes, ownerName(),
             [&] { return startAnew(*source, *endpoint, canal, *target, plan.key()); },
             [&] { return chooseServerId(*source, canal); });
         if (!taken)
@@ -85,10 +84,10 @@ public:
             return tl::unexpected(progress.error());
         opened.progress = std::move(*progress);
 
-        auto session = apply::MysqlTargetSession::open(std::move(*target), {plan.key(), 0, taken->epoch});
-        if (!session)
-            return tl::unexpected(session.error());
-        opened.target = std::move(*session);
+        auto lanes = openLanes(plan, std::move(*target), taken->epoch);
+        if (!lanes)
+            return tl::unexpected(lanes.error());
+        opened.lanes = std::move(*lanes);
         auto capture = openCapture(plan, std::move(*source), std::move(*endpoint), opened.progress,
                                    {taken->readerServerId, std::chrono::seconds(canal.heartbeat)});
         if (!capture)
@@ -112,6 +111,34 @@ private:
         spdlog::warn("capture.moved pipeline={} from={} server={} to={} server={}", plan.key(),
                      taken.progress.low.text(), taken.progress.sourceId, found->low.text(), found->sourceId);
         return found;
+    }
+
+    /// A server that has no connection left to give is worked with by as many lanes as it gave.
+    Result<apply::Applier::Sessions> openLanes(const runtime::PipelinePlan& plan, mysql::Connection first,
+                                               std::uint64_t epoch)
+    {
+        auto links = mysql::TableLinks::read(first);
+        if (!links)
+            return tl::unexpected(links.error());
+        const auto shared = std::make_shared<const mysql::TableLinks>(std::move(*links));
+        apply::Applier::Sessions lanes;
+        std::optional<mysql::Connection> connection(std::move(first));
+        for (std::uint32_t lane = 0; lane < plan.settings.lanes; ++lane) {
+            if (lane > 0) {
+                auto next = connectTo(m_configuration, m_secrets, plan.targetSite);
+                if (!next && next.error().code == "mysql.too_many_connections")
+                    break;
+                if (!next)
+                    return tl::unexpected(next.error());
+                connection.emplace(std::move(*next));
+            }
+            auto session =
+                apply::MysqlTargetSession::open(std::move(*connection), {plan.key(), lane, epoch}, shared);
+            if (!session)
+                return tl::unexpected(session.error());
+            lanes.push_back(std::move(*session));
+        }
+        return lanes;
     }
 
     /// Where a pipeline begins that has no checkpoint; what was left of its history is of another log.

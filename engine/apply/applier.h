@@ -1,56 +1,131 @@
 #pragma once
 
-#include "engine/apply/row_writer.h"
-#include "engine/base/clock.h"
-#include "engine/metrics/pipeline_counters.h"
+#include "engine/apply/lane.h"
+#include "engine/apply/write_history.h"
 
-#include <stop_token>
+#include <deque>
+#include <functional>
 
 namespace lutra::apply {
 
-/// Writes source transactions to the target, one target transaction each, in order, on one lane.
+/// Carries source transactions to the target over several lanes at once, each whole and exactly once.
 ///
-/// Each write is guarded by what the source last saw; what does not match stops the pipeline with the key and
-/// both images. Deadlocks and lock waits are tried again from the start of the transaction.
+/// Transactions are gathered into groups in the order of the source. While a lane is free and nothing more
+/// waits, a group is sent at once; while all are busy it grows, up to a bound. A group waits for those before
+/// it with which it shares a key; the others may be committed in any order, and the lanes' checkpoint rows
+/// tell which are.
+///
+/// A group that cannot be written as one is written transaction by transaction, so that all before the one at
+/// fault are kept.
+///
+/// Threads: one caller; each lane has its own.
 class Applier {
 public:
+    using Sessions = std::vector<std::unique_ptr<TargetSession>>;
+
     /// `progress` is what the take-over found. `site` is the source's name, the birthplace of its local
     /// changes.
-    Applier(TargetSession& target, const Clock& clock, PipelineCounters& counters, std::string site,
+    Applier(Sessions sessions, const Clock& clock, PipelineCounters& counters, std::string site,
             checkpoint::Progress progress);
+    ~Applier();
 
-    /// On failure nothing of this transaction is on the target, but for a COMMIT without an answer. `stop`
-    /// ends the waiting between tries, and a transaction too large for memory: Stopped.
-    [[nodiscard]] Result<> apply(const Transaction& transaction, std::stop_token stop);
+    /// Called on a lane's thread when it has done something, so that whoever calls `advance` may do so again.
+    void onAnswer(std::function<void()> wake);
 
-    /// Nothing to write up to here; kept with the next commit, or by `persist`.
-    void pass(const Transaction& transaction);
+    /// Takes the next transaction of the log; waits while the lanes are full. What is committed already is
+    /// passed.
+    ///
+    /// Errors: what any lane met, once.
+    [[nodiscard]] Result<> submit(Transaction transaction, std::stop_token stop);
 
-    /// Commits the position alone, if something worth keeping was passed since the last commit. What
-    /// consisted of checkpoints only is not worth it: two pipelines would answer each other for ever.
+    /// Hears the lanes' answers, and sends what is gathered if a lane is free. Does not wait.
+    [[nodiscard]] Result<> advance(std::stop_token stop);
+
+    /// Waits until all that was submitted is committed.
+    [[nodiscard]] Result<> settle(std::stop_token stop);
+
+    /// Waits until the lanes are quiet; what is only gathered is left for the next start.
+    [[nodiscard]] Result<> rest();
+
+    /// Commits the position alone, if something worth keeping was passed since the last commit and nothing is
+    /// under way. What consisted of checkpoints only is not worth it: two pipelines would answer each other
+    /// for ever.
     [[nodiscard]] Result<> persist();
 
-    /// Whether the target still answers, and is still ours to write to.
-    [[nodiscard]] Result<> checkHeld() { return m_target.checkHeld(); }
+    /// Whether the target still answers, and is still ours to write to. A busy lane finds out by itself.
+    [[nodiscard]] Result<> checkHeld();
 
-    /// Whether the target has this transaction already: reading may begin earlier than what is left to do.
-    [[nodiscard]] bool has(const Transaction& transaction) const;
+    /// Everything that was submitted is committed.
+    [[nodiscard]] bool idle() const { return m_underWay.empty() && m_open->transactions.empty(); }
 
     /// Up to here the target has everything.
     [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
 
-private:
-    [[nodiscard]] Result<> write(const Transaction& transaction, std::size_t rowsPerInsert,
-                                 const std::stop_token& stop);
+    /// The source's time of the newest transaction with rows up to there; zero before the first.
+    [[nodiscard]] WallTime lastCommittedAt() const { return m_lastCommittedAt; }
 
-    TargetSession& m_target;
+    /// Whether the target has this transaction already: reading may begin earlier than what is left to do.
+    [[nodiscard]] bool has(const Transaction& transaction) const;
+
+private:
+    static constexpr std::size_t kNoLane = static_cast<std::size_t>(-1);
+
+    /// A part of a group that a lane has, or had; all of it, unless it is written one by one.
+    struct Sent {
+        std::shared_ptr<const Group> group;
+        std::size_t first = 0;
+        std::size_t count = 0;
+        std::size_t lane = kNoLane;
+        bool committed = false;
+        std::optional<Error> failure = std::nullopt;
+
+        [[nodiscard]] std::span<const Transaction> transactions() const;
+        [[nodiscard]] const SourcePosition& after() const;
+    };
+    using SentPlace = std::deque<Sent>::iterator;
+
+    [[nodiscard]] Result<> gather(Transaction transaction, const std::stop_token& stop);
+    [[nodiscard]] Result<> passLater(Transaction transaction, const std::stop_token& stop);
+    [[nodiscard]] Result<> writeAlone(Transaction transaction, const std::stop_token& stop);
+    [[nodiscard]] Result<bool> tellRows(const Transaction& transaction);
+    [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
+    [[nodiscard]] bool mayJoin(const Transaction& transaction) const;
+    [[nodiscard]] bool openIsFull() const;
+    [[nodiscard]] bool mayGo() const;
+    void append(Transaction transaction);
+    void sendOpen(const std::stop_token& stop);
+    void give(Sent& sent, const std::stop_token& stop);
+    [[nodiscard]] Result<> sendWhenPossible(const std::stop_token& stop);
+    [[nodiscard]] Result<> hear();
+    [[nodiscard]] Result<> hearOne();
+    void note(LaneAnswer answer);
+    [[nodiscard]] Result<> mendFailures();
+    [[nodiscard]] Result<> writeOneByOne(SentPlace failed);
+    void waitForLanes();
+    [[nodiscard]] Mark markFor(const Sent& sent, bool isNext) const;
+    void raiseLow();
+    void passOpen();
+    void pass(const Transaction& transaction);
+    void openNext();
+
     const Clock& m_clock;
     PipelineCounters& m_counters;
-    std::string m_site;
-    checkpoint::Progress m_progress;
-    RowWriter m_rows;
+    const std::string m_site;
+    checkpoint::Progress m_progress;                           // everything up to `low` is answered
+    std::vector<std::vector<checkpoint::DoneRange>> m_doneBy;  // above `low`, by lane: what its row says
+    BoundedQueue<LaneAnswer> m_answers;
+    std::function<void()> m_wake;
+    std::vector<std::size_t> m_free;  // lanes with nothing to do
+    std::deque<Sent> m_underWay;      // in the order of the source
+    std::shared_ptr<Group> m_open;    // being gathered
+    std::vector<GroupNumber> m_openBehind;
+    std::optional<std::string> m_openOrigin;
+    SourcePosition m_submittedTo;
+    WriteHistory m_history;
+    std::unordered_map<TablePtr, TargetTablePtr> m_tables;
+    WallTime m_lastCommittedAt;
     bool m_unsaved = false;
-    std::uint64_t m_rowsInWriting = 0;  // of the transaction being written
+    std::vector<std::unique_ptr<Lane>> m_lanes;  // last: their threads use the above
 };
 
 }  // namespace lutra::apply

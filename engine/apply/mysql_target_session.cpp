@@ -1,10 +1,10 @@
 #include "engine/apply/mysql_target_session.h"
 
 #include "engine/apply/checkpoint_store.h"
+#include "engine/apply/merged_writer.h"
 #include "engine/change/json_text.h"
 #include "engine/dialect/column_literal.h"
 #include "engine/dialect/quoting.h"
-#include "engine/mysql/catalog.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,7 +15,6 @@ namespace {
 
 using dialect::textLiteral;
 
-constexpr std::size_t kRoutesMax = 20'000;
 // Values must arrive as they are or not at all; zero and odd dates are legal values of the source.
 constexpr std::string_view kStrictMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 constexpr std::string_view kLaxMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
@@ -35,22 +34,6 @@ std::size_t laxValues(std::span<const Row* const> rows)
     return count;
 }
 
-/// The key by which the applier finds rows: the target's, as long as the source's rows carry all of it.
-std::vector<dialect::TableRoute::Pair> keyPairs(const TableSchema& source, const TableSchema& target)
-{
-    std::vector<dialect::TableRoute::Pair> pairs;
-    const KeySchema* key = target.matchKey();
-    if (!key)
-        return pairs;
-    for (const std::size_t place : key->columns) {
-        const auto from = source.find(target.columns[place].name);
-        if (!from || target.columns[place].generated)
-            return {};
-        pairs.push_back({*from, place});
-    }
-    return pairs;
-}
-
 }  // namespace
 
 Result<> prepareApplySession(mysql::Connection& connection)
@@ -60,7 +43,8 @@ Result<> prepareApplySession(mysql::Connection& connection)
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET SESSION innodb_lock_wait_timeout = 10, SESSION lock_wait_timeout = 20",  // seconds
         "SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1",
-        "SET SESSION wait_timeout = 28800",  // seconds: a quiet channel keeps its connection
+        "SET SESSION character_set_results = NULL",  // text as its column holds it
+        "SET SESSION wait_timeout = 28800",          // seconds: a quiet channel keeps its connection
     };
     for (const std::string_view setting : kSettings) {
         if (auto set = connection.execute(setting); !set)
@@ -71,18 +55,26 @@ Result<> prepareApplySession(mysql::Connection& connection)
     return {};
 }
 
-MysqlTargetSession::MysqlTargetSession(mysql::Connection connection, Lane lane)
+MysqlTargetSession::MysqlTargetSession(mysql::Connection connection, Lane lane,
+                                       std::shared_ptr<const mysql::TableLinks> links)
     : m_connection(std::move(connection))
     , m_lane(std::move(lane))
+    , m_tables(std::move(links))
 {
 }
 
-Result<std::unique_ptr<MysqlTargetSession>> MysqlTargetSession::open(mysql::Connection connection, Lane lane)
+Result<std::unique_ptr<MysqlTargetSession>>
+MysqlTargetSession::open(mysql::Connection connection, Lane lane,
+                         std::shared_ptr<const mysql::TableLinks> links)
 {
     std::unique_ptr<MysqlTargetSession> session(
-        new MysqlTargetSession(std::move(connection), std::move(lane)));
+        new MysqlTargetSession(std::move(connection), std::move(lane), std::move(links)));
     if (auto prepared = prepareApplySession(session->m_connection); !prepared)
         return tl::unexpected(prepared.error());
+    // Statements are sent ahead of answers: behind one that fails and takes the transaction with it, none may
+    // commit by itself.
+    if (auto set = session->run("SET SESSION autocommit = 0"); !set)
+        return tl::unexpected(set.error());
     return session;
 }
 
@@ -95,16 +87,18 @@ Result<> MysqlTargetSession::run(std::string_view sql)
 
 Result<> MysqlTargetSession::begin(const Mark& mark)
 {
-    if (auto begun = run("START TRANSACTION"); !begun)
-        return begun;
-    auto marked = m_connection.execute(fmt::format(
-        "UPDATE retl.retl_checkpoint SET {}, origin_site = {}, origin_position = {}, commits = commits + 1 "
-        "WHERE pipeline = {} AND lane = {} AND epoch = {}",
-        progressAssignments(mark.progress), textLiteral(mark.origin.site), textLiteral(mark.origin.position),
-        textLiteral(m_lane.pipeline), m_lane.number, m_lane.epoch));
+    m_inTransaction = true;
+    const std::string statements[] = {
+        "START TRANSACTION", fmt::format("UPDATE retl.retl_checkpoint SET {}, origin_site = {}, "
+                                         "origin_position = {}, commits = commits + 1 "
+                                         "WHERE pipeline = {} AND lane = {} AND epoch = {}",
+                                         progressAssignments(mark.progress), textLiteral(mark.origin.site),
+                                         textLiteral(mark.origin.position), textLiteral(m_lane.pipeline),
+                                         m_lane.number, m_lane.epoch)};
+    const auto marked = m_connection.executeAll(statements);
     if (!marked)
         return tl::unexpected(marked.error().during("writing the checkpoint"));
-    if (*marked != 1) {
+    if (marked->back() != 1) {
         if (auto undone = rollback(); !undone)
             return undone;
         return fenced();
@@ -114,48 +108,51 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
 
 Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* const> rows)
 {
-    const auto route = routeFor(table);
-    if (!route)
-        return tl::unexpected(route.error());
+    const auto described = describe(table);
+    if (!described)
+        return tl::unexpected(described.error());
+    const dialect::TableRoute& route = (*described)->route;
     const std::size_t lax = laxValues(rows);
     if (lax >= kWarningsMax && rows.size() > 1) {
         if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
             return first;
         return insert(table, rows.subspan(rows.size() / 2));
     }
-    if (auto written = write(dialect::insertStatement(**route, rows), lax); !written)
+    if (auto written = write(dialect::insertStatement(route, rows), lax); !written)
         return tl::unexpected(written.error());
     return {};
 }
 
 Result<std::uint64_t> MysqlTargetSession::update(const TablePtr& table, const Row& before, const Row& after)
 {
-    const auto route = routeFor(table);
-    if (!route)
-        return tl::unexpected(route.error());
+    const auto described = describe(table);
+    if (!described)
+        return tl::unexpected(described.error());
+    const dialect::TableRoute& route = (*described)->route;
     const Row* const rows[] = {&after};
     const std::size_t lax = laxValues(rows);
-    const auto matched = write(dialect::updateStatement(**route, before, after, before), lax);
+    const auto matched = write(dialect::updateStatement(route, before, after, before), lax);
     if (!matched || *matched != 0)
         return matched;
-    const auto guard = guardWithoutDocuments(**route, before);
+    const auto guard = guardWithoutDocuments(route, before);
     if (!guard || !*guard)
         return guard ? matched : tl::unexpected(guard.error());
-    return write(dialect::updateStatement(**route, before, after, **guard), lax);
+    return write(dialect::updateStatement(route, before, after, **guard), lax);
 }
 
 Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Row& before)
 {
-    const auto route = routeFor(table);
-    if (!route)
-        return tl::unexpected(route.error());
-    const auto matched = write(dialect::deleteStatement(**route, before), 0);
+    const auto described = describe(table);
+    if (!described)
+        return tl::unexpected(described.error());
+    const dialect::TableRoute& route = (*described)->route;
+    const auto matched = write(dialect::deleteStatement(route, before), 0);
     if (!matched || *matched != 0)
         return matched;
-    const auto guard = guardWithoutDocuments(**route, before);
+    const auto guard = guardWithoutDocuments(route, before);
     if (!guard || !*guard)
         return guard ? matched : tl::unexpected(guard.error());
-    return write(dialect::deleteStatement(**route, **guard), 0);
+    return write(dialect::deleteStatement(route, **guard), 0);
 }
 
 /// MariaDB keeps JSON as text and compares escapes letter by letter, so one document in two spellings misses
@@ -225,6 +222,8 @@ Result<> MysqlTargetSession::checkHeld()
                     textLiteral(m_lane.pipeline), m_lane.number));
     if (!epoch)
         return tl::unexpected(epoch.error());
+    if (auto ended = run("ROLLBACK"); !ended)
+        return ended;
     if (*epoch != std::to_string(m_lane.epoch))
         return fenced();
     return {};
@@ -245,73 +244,52 @@ Result<> MysqlTargetSession::checkForeignKeys(bool on)
 
 Result<> MysqlTargetSession::commit()
 {
+    m_inTransaction = false;
     return run("COMMIT");
 }
 
 Result<> MysqlTargetSession::rollback()
 {
+    m_inTransaction = false;
     if (auto undone = run("ROLLBACK"); !undone)
         return undone;
-    m_routes.clear();  // the target's structure may be what made it fail
+    m_tables.forget();  // the target's structure may be what made it fail
     return checkForeignKeys(true);
 }
 
-Result<MysqlTargetSession::RoutePtr> MysqlTargetSession::routeFor(const TablePtr& source)
+Result<TargetTablePtr> MysqlTargetSession::describe(const TablePtr& source)
 {
-    if (const auto known = m_routes.find(source); known != m_routes.end())
-        return known->second;
-    if (m_routes.size() >= kRoutesMax)
-        m_routes.clear();
-    auto built = buildRoute(source);
-    if (built)
-        m_routes.emplace(source, *built);
-    return built;
+    auto found = m_tables.find(m_connection, source);
+    if (m_inTransaction || (!found && found.error().kind == ErrorKind::Transient))
+        return found;
+    if (auto ended = run("ROLLBACK"); !ended)  // without autocommit, looking begins a transaction
+        return tl::unexpected(ended.error());
+    return found;
 }
 
-Result<MysqlTargetSession::RoutePtr> MysqlTargetSession::buildRoute(const TablePtr& source)
+Result<bool> MysqlTargetSession::merge(std::span<const NetTable> tables)
 {
-    auto target = mysql::readTable(m_connection, source->schema, source->table);
-    if (!target)
-        return tl::unexpected(target.error());
-    if (!*target)
-        return fail(ErrorKind::BadData, "apply.table_missing",
-                    fmt::format("{} has no table {}", m_connection.name(), source->fullName()));
-    auto route = std::make_shared<dialect::TableRoute>();
-    route->source = source;
-    route->target = *target;
-    route->server = m_connection.server();
-    for (std::size_t i = 0; i < source->columns.size(); ++i) {
-        const auto place = (*target)->find(source->columns[i].name);
-        if (!place && source->columns[i].generated)
-            continue;
-        if (!place)
-            return fail(ErrorKind::BadData, "apply.column_missing",
-                        fmt::format("{} on {} has no column {}", source->fullName(), m_connection.name(),
-                                    source->columns[i].name));
-        if (!(*target)->columns[*place].generated)
-            route->carried.push_back({i, *place});
-    }
-    route->key = keyPairs(*source, **target);
-    return RoutePtr(std::move(route));
+    return MergedWriter(m_connection).write(tables);
 }
 
 Result<std::string> MysqlTargetSession::describeCurrent(const TablePtr& table, const Row& row)
 {
-    const auto route = routeFor(table);
-    if (!route)
-        return tl::unexpected(route.error());
-    if ((*route)->key.empty())
+    const auto described = describe(table);
+    if (!described)
+        return tl::unexpected(described.error());
+    const dialect::TableRoute& route = (*described)->route;
+    if (route.key.empty())
         return "(a table without a key: no single row to show)";
-    auto found = m_connection.query(dialect::selectByKeyStatement(**route, row));
+    auto found = m_connection.query(dialect::selectByKeyStatement(route, row));
     if (!found)
         return tl::unexpected(found.error());
     if (found->empty())
         return "no row with this key";
     std::string text = "{";
-    for (std::size_t i = 0; i < (*route)->carried.size(); ++i) {
+    for (std::size_t i = 0; i < route.carried.size(); ++i) {
         constexpr std::size_t kShownMax = 64;
         const mysql::Cell& cell = found->front()[i];
-        text += fmt::format("{}{}: {}", i ? ", " : "", table->columns[(*route)->carried[i].source].name,
+        text += fmt::format("{}{}: {}", i ? ", " : "", table->columns[route.carried[i].source].name,
                             cell ? "'" + cell->substr(0, kShownMax) + "'" : "NULL");
     }
     return text + "}";
@@ -319,8 +297,8 @@ Result<std::string> MysqlTargetSession::describeCurrent(const TablePtr& table, c
 
 std::string MysqlTargetSession::describeKey(const TablePtr& table, const Row& row)
 {
-    const auto route = routeFor(table);
-    return route ? dialect::describeKey(**route, row) : std::string("(key unknown)");
+    const auto described = describe(table);
+    return described ? dialect::describeKey((*described)->route, row) : std::string("(key unknown)");
 }
 
 }  // namespace lutra::apply

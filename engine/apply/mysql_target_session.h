@@ -2,9 +2,7 @@
 
 #include "engine/apply/checkpoint_store.h"
 #include "engine/apply/target_session.h"
-#include "engine/dialect/row_statements.h"
-
-#include <map>
+#include "engine/apply/target_tables.h"
 
 namespace lutra::apply {
 
@@ -18,10 +16,12 @@ public:
     };
 
     /// Sets the session up. `connection` should be the one that took the pipeline over.
-    [[nodiscard]] static Result<std::unique_ptr<MysqlTargetSession>> open(mysql::Connection connection,
-                                                                          Lane lane);
+    [[nodiscard]] static Result<std::unique_ptr<MysqlTargetSession>>
+    open(mysql::Connection connection, Lane lane, std::shared_ptr<const mysql::TableLinks> links);
 
     [[nodiscard]] Result<> begin(const Mark& mark) override;
+    [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& source) override;
+    [[nodiscard]] Result<bool> merge(std::span<const NetTable> tables) override;
     [[nodiscard]] Result<> insert(const TablePtr& table, std::span<const Row* const> rows) override;
     [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
                                                const Row& after) override;
@@ -34,11 +34,8 @@ public:
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
 
 private:
-    using RoutePtr = std::shared_ptr<const dialect::TableRoute>;
-
-    MysqlTargetSession(mysql::Connection connection, Lane lane);
-    [[nodiscard]] Result<RoutePtr> routeFor(const TablePtr& source);
-    [[nodiscard]] Result<RoutePtr> buildRoute(const TablePtr& source);
+    MysqlTargetSession(mysql::Connection connection, Lane lane,
+                       std::shared_ptr<const mysql::TableLinks> links);
     [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, std::size_t laxValues);
     [[nodiscard]] Result<> rejectBentValues(std::size_t laxValues);
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
@@ -48,7 +45,8 @@ private:
 
     mysql::Connection m_connection;
     Lane m_lane;
-    std::map<TablePtr, RoutePtr> m_routes;  // by the shape the rows have; built from the target's catalog
+    TargetTables m_tables;
+    bool m_inTransaction = false;
 };
 
 /// What every session of ours on a target runs first: time zone, mode, isolation, bounded waits. Exact bytes

@@ -45,11 +45,11 @@ Result<> RowWriter::checkForeignKeys(bool on)
     return m_target.checkForeignKeys(on);
 }
 
-Result<> RowWriter::write(std::span<const RowChange> rows, std::size_t rowsPerInsert)
+Result<> RowWriter::write(std::span<const RowChange* const> rows, std::size_t rowsPerInsert)
 {
     std::vector<const Row*> batch;
     for (std::size_t at = 0; at < rows.size();) {
-        const RowChange& change = rows[at];
+        const RowChange& change = *rows[at];
         if (auto set = checkForeignKeys(change.foreignKeyChecks); !set)
             return set;
         if (change.kind != RowChange::Kind::Insert) {
@@ -61,9 +61,9 @@ Result<> RowWriter::write(std::span<const RowChange> rows, std::size_t rowsPerIn
         batch.clear();
         std::size_t bytes = 0;
         while (at < rows.size() && batch.size() < rowsPerInsert && bytes < kInsertBytesMax &&
-               sameShape(change, rows[at])) {
-            bytes += heapBytesOf(*rows[at].after);
-            batch.push_back(&*rows[at++].after);
+               sameShape(change, *rows[at])) {
+            bytes += heapBytesOf(*rows[at]->after);
+            batch.push_back(&*rows[at++]->after);
         }
         auto inserted = m_target.insert(change.table, batch);
         if (!inserted && inserted.error().code == "mysql.duplicate_key" && batch.size() == 1)

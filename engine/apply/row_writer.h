@@ -13,7 +13,7 @@ class RowWriter {
 public:
     RowWriter(TargetSession& target, PipelineCounters& counters);
 
-    [[nodiscard]] Result<> write(std::span<const RowChange> rows, std::size_t rowsPerInsert);
+    [[nodiscard]] Result<> write(std::span<const RowChange* const> rows, std::size_t rowsPerInsert);
 
     /// Sets the session as it was before the first row. To be called before COMMIT.
     [[nodiscard]] Result<> finish() { return checkForeignKeys(true); }

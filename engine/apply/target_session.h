@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/apply/net_changes.h"
 #include "engine/base/error.h"
 #include "engine/change/transaction.h"
 #include "engine/checkpoint/progress.h"
@@ -26,6 +27,14 @@ public:
 
     /// Opens a transaction and writes the mark.
     [[nodiscard]] virtual Result<> begin(const Mark& mark) = 0;
+
+    /// The target's side of a table.
+    [[nodiscard]] virtual Result<TargetTablePtr> describe(const TablePtr& source) = 0;
+
+    /// Locks all rows that the tables' changes find, compares them with what the source last saw, and writes
+    /// the changes, many to a statement. False when a row is not as expected or cannot be written: then
+    /// nothing of it is on the target, and the transaction stands as it was before.
+    [[nodiscard]] virtual Result<bool> merge(std::span<const NetTable> tables) = 0;
 
     /// All rows are of one table and one shape, none is `Absent` where another is not.
     [[nodiscard]] virtual Result<> insert(const TablePtr& table, std::span<const Row* const> rows) = 0;

@@ -40,11 +40,13 @@ public:
         return true;
     }
 
-    /// The oldest item, or nullopt when none came within `patience`, on stop, and when closed and empty.
+    /// The oldest item, or nullopt when none came within `patience`, on stop, after `nudge`, and when closed
+    /// and empty.
     [[nodiscard]] std::optional<T> pop(std::chrono::milliseconds patience, std::stop_token stop)
     {
         std::unique_lock lock(m_mutex);
-        m_change.wait_for(lock, stop, patience, [&] { return m_closed || !m_items.empty(); });
+        m_change.wait_for(lock, stop, patience, [&] { return m_closed || m_nudged || !m_items.empty(); });
+        m_nudged = false;
         if (m_items.empty() || stop.stop_requested())
             return std::nullopt;
         auto [item, bytes] = std::move(m_items.front());
@@ -52,6 +54,14 @@ public:
         m_bytes -= bytes;
         m_change.notify_all();
         return std::move(item);
+    }
+
+    /// Whoever waits for an item, or is about to, looks around first.
+    void nudge()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_nudged = true;
+        m_change.notify_all();
     }
 
     /// No more items are taken; those inside can still be popped.
@@ -88,6 +98,7 @@ private:
     std::deque<std::pair<T, std::size_t>> m_items;
     std::size_t m_bytes = 0;
     bool m_closed = false;
+    bool m_nudged = false;
 };
 
 }  // namespace lutra

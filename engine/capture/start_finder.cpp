@@ -90,13 +90,14 @@ Result<checkpoint::Progress> StartFinder::resume(checkpoint::Progress done)
         return done;
     }
     GtidSet ids = *done.executed;
-    for (const SourcePosition& above : done.done) {
+    for (const checkpoint::DoneRange& above : done.done) {
         // MariaDB has no set with holes: these would come again.
-        if (ids.isMariaDb() || above.gtid.empty())
-            return fail(ErrorKind::PositionLost, "capture.source_replaced",
-                        fmt::format("{} transactions were applied ahead of {}, which ids cannot tell",
-                                    done.done.size(), done.low.text()));
-        if (auto added = ids.add(above.gtid); !added)
+        if (ids.isMariaDb() || above.ids.empty())
+            return fail(
+                ErrorKind::PositionLost, "capture.source_replaced",
+                fmt::format("{} groups of transactions were applied ahead of {}, which ids cannot tell",
+                            done.done.size(), done.low.text()));
+        if (auto added = ids.addAll(above.ids); !added)
             return tl::unexpected(added.error());
     }
     return fromIds(std::move(ids), *state);

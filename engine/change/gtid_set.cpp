@@ -306,6 +306,16 @@ Result<> GtidSet::add(std::string_view id)
     return {};
 }
 
+Result<> GtidSet::addAll(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto item = trimmed(takeUpTo(text, ','));
+        if (!addMySql(item) && !addMariaDb(item))
+            return malformed(item);
+    }
+    return {};
+}
+
 bool GtidSet::contains(std::string_view id) const
 {
     MySqlId mySql;

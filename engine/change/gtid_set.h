@@ -45,6 +45,11 @@ public:
     /// Errors: BadData `binlog.malformed_gtid`: no id, or one of the other family.
     [[nodiscard]] Result<> add(std::string_view id);
 
+    /// Adds another set, as text, of transactions that all come later in the log.
+    ///
+    /// Errors: BadData `binlog.malformed_gtid`.
+    [[nodiscard]] Result<> addAll(std::string_view text);
+
     [[nodiscard]] bool contains(std::string_view id) const;
 
     /// What of this is not in `other`. Of a MariaDB server's numbers, the newest stands for all.

@@ -14,21 +14,53 @@ void learn(std::optional<GtidSet>& executed, const std::string& gtid)
         executed.reset();  // of another family: what is known is no longer all
 }
 
+std::string_view takeUpTo(std::string_view& text, char end)
+{
+    const auto part = text.substr(0, text.find(end));
+    text.remove_prefix(std::min(text.size(), part.size() + 1));
+    return part;
+}
+
 }  // namespace
+
+bool Progress::contains(const SourcePosition& end) const
+{
+    return end <= low || std::ranges::any_of(done, [&](const DoneRange& range) {
+               return range.after < end && end <= range.last;
+           });
+}
 
 void Progress::raiseLow(const SourcePosition& end, const std::optional<SourcePosition>& readFromThen)
 {
-    const bool higher = end > low || low.file.empty();
-    if (higher) {
+    if (end > low || low.file.empty()) {
         low = end;
         readFrom = readFromThen;
-    }
-    const auto above = done.upper_bound(low);
-    for (auto covered = done.begin(); covered != above; ++covered)
-        learn(executed, covered->gtid);
-    done.erase(done.begin(), above);
-    if (higher)
         learn(executed, end.gtid);
+    }
+    std::erase_if(done, [&](const DoneRange& range) { return range.last <= low; });
+    if (overlap && low >= *overlap)
+        overlap.reset();
+}
+
+/// Ids of transactions up to `low` may stand in the range too; a MySQL set takes them twice, and MariaDB's
+/// newest number is the range's in any case.
+void Progress::add(DoneRange range)
+{
+    if (range.last <= low)
+        return;
+    const auto place = std::ranges::lower_bound(done, range.after, {}, &DoneRange::after);
+    if (place == done.end() || !(*place == range))
+        done.insert(place, std::move(range));
+    while (!done.empty() && done.front().after <= low) {
+        const DoneRange next = std::move(done.front());
+        done.erase(done.begin());
+        if (next.last <= low)
+            continue;
+        low = next.last;
+        readFrom = next.readFrom;
+        if (executed && !executed->addAll(next.ids))
+            executed.reset();
+    }
     if (overlap && low >= *overlap)
         overlap.reset();
 }
@@ -40,33 +72,37 @@ Progress unite(std::span<const Progress> lanes)
     if (highest == lanes.end())
         return {};
     Progress all = *highest;
-    for (const Progress& lane : lanes)
-        all.done.insert(lane.done.begin(), lane.done.end());
-    all.raiseLow(all.low);
+    all.done.clear();
+    for (const Progress& lane : lanes) {
+        for (const DoneRange& range : lane.done)
+            all.add(range);
+    }
     return all;
 }
 
-std::string encodeDone(const std::set<SourcePosition>& done)
+std::string encodeDone(std::span<const DoneRange> done)
 {
     std::string text;
-    for (const SourcePosition& end : done)
-        text += end.text() + (end.gtid.empty() ? "" : "\t" + end.gtid) + '\n';
+    for (const DoneRange& range : done)
+        text += fmt::format("{}\t{}\t{}\t{}\n", range.after.text(), range.last.text(), range.ids,
+                            range.readFrom ? range.readFrom->text() : "");
     return text;
 }
 
-Result<std::set<SourcePosition>> decodeDone(std::string_view text)
+Result<std::vector<DoneRange>> decodeDone(std::string_view text)
 {
-    std::set<SourcePosition> done;
+    std::vector<DoneRange> done;
     while (!text.empty()) {
-        const auto line = text.substr(0, text.find('\n'));
-        const auto tab = std::min(line.find('\t'), line.size());
-        auto end = SourcePosition::parse(line.substr(0, tab));
-        if (!end)
+        const auto line = takeUpTo(text, '\n');
+        auto rest = line;
+        const auto after = SourcePosition::parse(takeUpTo(rest, '\t'));
+        const auto last = SourcePosition::parse(takeUpTo(rest, '\t'));
+        const auto ids = takeUpTo(rest, '\t');
+        const auto readFrom = SourcePosition::parse(rest);
+        if (!after || !last || *last < *after || (!rest.empty() && !readFrom) || !GtidSet::parse(ids))
             return fail(ErrorKind::BadData, "checkpoint.damaged",
-                        fmt::format("'{}' is no place in a log", line));
-        end->gtid = line.substr(std::min(tab + 1, line.size()));
-        done.insert(std::move(*end));
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
+                        fmt::format("'{}' is no part of a log", line));
+        done.push_back({*after, *last, std::string(ids), readFrom});
     }
     return done;
 }

@@ -5,14 +5,27 @@
 #include "engine/change/source_position.h"
 
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace lutra::checkpoint {
 
-/// What of a source's log a pipeline has committed to the target: everything up to `low`, and the
-/// transactions in `done` that end above it.
+/// Neighbouring transactions that are committed while some before them are not: those that end behind `after`
+/// and not behind `last`.
+///
+/// Shape: `ids` are their global ids, a set as text; `readFrom` as of `last`, see `Progress`.
+struct DoneRange {
+    SourcePosition after;
+    SourcePosition last;
+    std::string ids;
+    std::optional<SourcePosition> readFrom = std::nullopt;
+
+    friend bool operator==(const DoneRange&, const DoneRange&) = default;
+};
+
+/// What of a source's log a pipeline has committed to the target: everything up to `low`, and what lies in
+/// `done` above it.
 ///
 /// Shape:    `executed` is what had happened on the source at `low`, by global ids; nullopt where it has none
 /// or they
@@ -23,28 +36,31 @@ namespace lutra::checkpoint {
 /// Identity: a source transaction is named by the place where it ends.
 struct Progress {
     SourcePosition low;
-    std::set<SourcePosition> done;
+    std::vector<DoneRange> done;  // by place
     std::optional<GtidSet> executed = std::nullopt;
     std::string sourceId = std::string();
     std::optional<SourcePosition> overlap = std::nullopt;
     std::optional<SourcePosition> readFrom = std::nullopt;
 
-    [[nodiscard]] bool contains(const SourcePosition& end) const { return end <= low || done.contains(end); }
+    [[nodiscard]] bool contains(const SourcePosition& end) const;
 
     /// Everything up to `end` is committed or carries nothing. `readFromThen` as of there.
     void raiseLow(const SourcePosition& end,
                   const std::optional<SourcePosition>& readFromThen = std::nullopt);
+
+    /// This range is committed too. Where nothing lies between it and `low`, that is raised.
+    void add(DoneRange range);
 };
 
 /// What all lanes together have committed. Over *all* rows of the pipeline, also of lanes no longer in use: a
 /// restart with fewer lanes must not forget what the others did.
 [[nodiscard]] Progress unite(std::span<const Progress> lanes);
 
-/// The set as it stands in the checkpoint row: "file:offset" by line, with its global id
-/// behind a tab where it has one; empty for none.
-[[nodiscard]] std::string encodeDone(const std::set<SourcePosition>& done);
+/// The ranges as they stand in the checkpoint row, a line each: after, last, ids, read from, with tabs
+/// between; empty for none.
+[[nodiscard]] std::string encodeDone(std::span<const DoneRange> done);
 
 /// Errors: BadData `checkpoint.damaged`: never guessed around.
-[[nodiscard]] Result<std::set<SourcePosition>> decodeDone(std::string_view text);
+[[nodiscard]] Result<std::vector<DoneRange>> decodeDone(std::string_view text);
 
 }  // namespace lutra::checkpoint

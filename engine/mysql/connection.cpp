@@ -3,6 +3,7 @@
 #include "engine/mysql/server_errors.h"
 
 #include <algorithm>
+#include <errmsg.h>
 #include <fmt/format.h>
 #include <mysql.h>
 #include <netinet/in.h>
@@ -16,6 +17,9 @@ namespace {
 // mysql_clear_password and dialog are installed with the library and would hand the password over as it is.
 constexpr const char* kLoginMethods =
     "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519";
+// What is sent without reading fits in the buffers of both ends, so that neither waits for the other for
+// ever.
+constexpr std::size_t kUnansweredBytesMax = 48u << 10;
 constexpr std::size_t kPacketBytesMax = 1u << 30;  // the protocol's own limit; the server's is lower
 
 std::string_view resultCell(char** row, const unsigned long* lengths, unsigned column)
@@ -214,6 +218,63 @@ Result<RowStream> Connection::stream(std::string_view sql)
     if (!result)
         return lastError(sql);
     return RowStream(m_handle.get(), result, m_name);
+}
+
+Result<std::vector<std::uint64_t>>
+Connection::executeAll(std::span<const std::string> statements,
+                       const std::function<void(std::size_t statement, Cells cells)>& onRow)
+{
+    std::vector<std::uint64_t> matched;
+    matched.reserve(statements.size());
+    std::optional<Error> firstError;
+    while (matched.size() < statements.size()) {
+        const std::size_t first = matched.size();
+        std::size_t sent = first;
+        for (std::size_t bytes = 0; sent < statements.size(); ++sent) {
+            const std::string& sql = statements[sent];
+            bytes += sql.size();
+            if (sent > first && bytes > kUnansweredBytesMax)
+                break;
+            if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
+                return lastError(sql);
+        }
+        while (matched.size() < sent) {
+            const std::size_t place = matched.size();
+            auto answer = readAnswer(statements[place], [&](Cells cells) {
+                if (onRow)
+                    onRow(place, cells);
+            });
+            if (!answer && lastErrorNumber() >= CR_MIN_ERROR && lastErrorNumber() <= CR_MAX_ERROR)
+                return tl::unexpected(firstError.value_or(answer.error()));  // nothing more will come
+            if (!answer && !firstError)
+                firstError = answer.error();
+            matched.push_back(answer.value_or(0));
+        }
+        if (firstError)
+            return tl::unexpected(*firstError);
+    }
+    return matched;
+}
+
+Result<std::uint64_t> Connection::readAnswer(std::string_view sql,
+                                             const std::function<void(Cells cells)>& onRow)
+{
+    if (mysql_read_query_result(m_handle.get()) != 0)
+        return lastError(sql);
+    if (mysql_field_count(m_handle.get()) == 0)
+        return mysql_affected_rows(m_handle.get());
+    MYSQL_RES* result = mysql_use_result(m_handle.get());
+    if (!result)
+        return lastError(sql);
+    RowStream rows(m_handle.get(), result, m_name);
+    for (std::uint64_t count = 0;; ++count) {
+        auto row = rows.next();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (!*row)
+            return count;
+        onRow(**row);
+    }
 }
 
 Result<std::vector<TextRow>> Connection::query(std::string_view sql)

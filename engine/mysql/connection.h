@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +81,17 @@ public:
 
     [[nodiscard]] Result<RowStream> stream(std::string_view sql);
 
+    using Cells = std::span<const std::optional<std::string_view>>;
+
+    /// Statements that are sent without waiting for each other's answers, so that a far server costs one
+    /// round trip. All are executed, also those behind one that fails: the caller rolls back. `onRow` sees
+    /// the rows of those that are queries, with the statement's place; the cells are valid during the call.
+    ///
+    /// Returns how many rows matched, by statement. Errors: the first one.
+    [[nodiscard]] Result<std::vector<std::uint64_t>>
+    executeAll(std::span<const std::string> statements,
+               const std::function<void(std::size_t statement, Cells cells)>& onRow = {});
+
     /// The server's number of the last error, 0 after success.
     [[nodiscard]] unsigned lastErrorNumber() const;
 
@@ -94,6 +107,8 @@ private:
     };
     Connection() = default;
     [[nodiscard]] tl::unexpected<Error> lastError(std::string_view doing) const;
+    [[nodiscard]] Result<std::uint64_t> readAnswer(std::string_view sql,
+                                                   const std::function<void(Cells cells)>& onRow);
 
     /// The socket of a link whose bytes are the protocol's own; nullopt where they are encrypted or
     /// compressed.

@@ -104,19 +104,34 @@ Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
 
 Result<> Pipeline::apply(std::stop_token stop)
 {
+    m_parts.applier.onAnswer([this] { m_queue.nudge(); });
+    auto ended = applyUntil(stop);
+    auto rested = m_parts.applier.rest();
+    m_parts.applier.onAnswer({});
+    if (!ended || !rested)
+        return ended ? rested : ended;
+    auto kept = m_parts.applier.persist();
+    tell(drained());
+    return kept;
+}
+
+Result<> Pipeline::applyUntil(const std::stop_token& stop)
+{
     auto persisted = m_parts.clock.steady();
     tell(false);
-    for (;;) {
-        if (drained() || stop.stop_requested())
-            break;
+    while (!drained() && !stop.stop_requested()) {
         auto transaction = m_queue.pop(kPatience, stop);
         if (transaction) {
-            if (auto carried = carry(*transaction, stop); !carried)
+            if (auto carried = carry(std::move(*transaction), stop); !carried)
                 return carried;
         } else if (m_queue.level().items == 0 && m_queue.closed()) {
-            break;  // the reader ended; its error is the answer
+            return m_parts.applier.settle(stop);  // the reader ended; its error is the answer
         }
-        const bool inStep = !transaction && m_sourceQuiet;
+        if (m_queue.level().items == 0) {  // what waits joins what is gathered first
+            if (auto advanced = m_parts.applier.advance(stop); !advanced)
+                return advanced;
+        }
+        const bool inStep = !transaction && m_sourceQuiet && m_parts.applier.idle();
         const auto now = m_parts.clock.steady();
         if (now - m_lastTold >= kTellEvery || inStep)
             tell(inStep);
@@ -128,26 +143,21 @@ Result<> Pipeline::apply(std::stop_token stop)
                 return held;
         }
     }
-    auto kept = m_parts.applier.persist();
-    tell(drained());
-    return kept;
+    return {};
 }
 
-Result<> Pipeline::carry(const Transaction& transaction, std::stop_token stop)
+Result<> Pipeline::carry(Transaction transaction, const std::stop_token& stop)
 {
-    if (m_parts.applier.has(transaction))
-        return {};
-    if (transaction.schemaStatement) {
-        if (auto accepted = m_parts.onSchemaStatement(transaction); !accepted)
+    if (transaction.schemaStatement && !m_parts.applier.has(transaction)) {
+        if (auto accepted = m_parts.onSchemaStatement(transaction); !accepted) {
+            if (auto before = m_parts.applier.settle(stop); !before)
+                return before;
             return accepted;
+        }
     }
-    if (!transaction.hasRows()) {
-        m_parts.applier.pass(transaction);
-        return {};
-    }
-    if (auto applied = m_parts.applier.apply(transaction, stop); !applied)
-        return tl::unexpected(applied.error().during("at " + transaction.begin.text()));
-    m_lastCommittedAt = transaction.committedAt;
+    const std::string begin = transaction.begin.text();
+    if (auto submitted = m_parts.applier.submit(std::move(transaction), stop); !submitted)
+        return tl::unexpected(submitted.error().during("up to " + begin));
     return {};
 }
 
@@ -161,7 +171,8 @@ void Pipeline::tell(bool inStep)
     m_lastTold = m_parts.clock.steady();
     const auto readTo = m_readTo.get();
     const SourcePosition& appliedTo = m_parts.applier.appliedTo();
-    m_parts.progress.set({appliedTo, readTo ? *readTo : appliedTo, m_lastCommittedAt, inStep});
+    m_parts.progress.set(
+        {appliedTo, readTo ? *readTo : appliedTo, m_parts.applier.lastCommittedAt(), inStep});
     const auto level = m_queue.level();
     m_parts.queueLevel.set({level.items, level.bytes});
 }

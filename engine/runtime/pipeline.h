@@ -54,7 +54,8 @@ private:
     [[nodiscard]] Result<> capture(std::stop_token stop);
     [[nodiscard]] Result<bool> enqueue(Transaction transaction, std::stop_token stop);
     [[nodiscard]] Result<> apply(std::stop_token stop);
-    [[nodiscard]] Result<> carry(const Transaction& transaction, std::stop_token stop);
+    [[nodiscard]] Result<> applyUntil(const std::stop_token& stop);
+    [[nodiscard]] Result<> carry(Transaction transaction, const std::stop_token& stop);
     [[nodiscard]] bool drained() const;
     void tell(bool inStep);
 
@@ -62,7 +63,6 @@ private:
     BoundedQueue<Transaction> m_queue;
     Published<SourcePosition> m_readTo;  // by the reader
     std::atomic<bool> m_sourceQuiet{false};
-    WallTime m_lastCommittedAt;
     std::chrono::steady_clock::time_point m_lastTold;
 };
 

@@ -130,7 +130,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
             name = {found->schema, found->table};
         return name;
     });
-    apply::Applier applier(*opened->target, m_clock, m_counters, m_plan.sourceSite,
+    apply::Applier applier(std::move(opened->lanes), m_clock, m_counters, m_plan.sourceSite,
                            std::move(opened->progress));
     Pipeline pipeline(
         {.source = *opened->source,

@@ -23,7 +23,7 @@ struct PipelinePlan {
 /// All that one life of a pipeline holds open.
 struct OpenedPipeline {
     std::unique_ptr<ChangeSource> source;
-    std::unique_ptr<apply::TargetSession> target;
+    apply::Applier::Sessions lanes;
     std::uint64_t epoch = 0;
     checkpoint::Progress progress;
     std::optional<SourcePosition> drainTo;

@@ -26,6 +26,51 @@ Result<> FakeTarget::begin(const apply::Mark& mark)
     return {};
 }
 
+Result<apply::TargetTablePtr> FakeTarget::describe(const TablePtr& source)
+{
+    auto table = std::make_shared<apply::TargetTable>();
+    table->route = {source, source, {}, {}, {{0, 0}}};
+    for (std::size_t i = 0; i < source->columns.size(); ++i)
+        table->route.carried.push_back({i, i});
+    table->uniqueKeys.push_back({{{0, 0}}, true});
+    table->mergeable = mergeable;
+    return apply::TargetTablePtr(std::move(table));
+}
+
+Result<bool> FakeTarget::merge(std::span<const apply::NetTable> tables)
+{
+    if (auto allowed = called("merge"); !allowed)
+        return tl::unexpected(allowed.error());
+    const State before = m_open;
+    bool asExpected = true;
+    for (const apply::NetTable& net : tables) {
+        auto& kept = m_open.tables[net.target->route.target->fullName()];
+        const auto take = [&](const Row& known) {
+            const auto found = std::ranges::find(kept, known);
+            asExpected = asExpected && found != kept.end();
+            return found;
+        };
+        for (const Row* known : net.removed) {
+            if (const auto found = take(*known); found != kept.end())
+                kept.erase(found);
+        }
+        for (const auto& update : net.updated) {
+            if (const auto found = take(*update.before); found != kept.end())
+                *found = *update.after;
+        }
+        for (const Row* known : net.untouched)
+            (void)take(*known);
+        for (const Row* added : net.inserted) {
+            asExpected = asExpected &&
+                         std::ranges::none_of(kept, [&](const Row& old) { return old[0] == (*added)[0]; });
+            kept.push_back(*added);
+        }
+    }
+    if (!asExpected)
+        m_open = before;
+    return asExpected;
+}
+
 Result<> FakeTarget::insert(const TablePtr& table, std::span<const Row* const> rows)
 {
     if (auto allowed = called("insert"); !allowed)
@@ -102,6 +147,13 @@ Result<std::string> FakeTarget::describeCurrent(const TablePtr& table, const Row
 std::string FakeTarget::describeKey(const TablePtr&, const Row& row)
 {
     return fmt::format("id = {}", std::get<std::int64_t>(row[0]));
+}
+
+apply::Applier::Sessions oneLane(FakeTarget& target)
+{
+    apply::Applier::Sessions lanes;
+    lanes.push_back(std::make_unique<SameTarget>(target));
+    return lanes;
 }
 
 TablePtr keyAndText()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/apply/target_session.h"
+#include "engine/apply/applier.h"
 
 #include <functional>
 #include <map>
@@ -23,11 +23,14 @@ public:
 
     std::function<std::optional<Error>(std::string_view call, std::size_t before)> failNext;
     bool commitThoughItFails = false;  // the reply is lost, the transaction stands
+    bool mergeable = true;             // what `describe` says of every table
 
     [[nodiscard]] const State& committed() const { return m_committed; }
     [[nodiscard]] const std::vector<std::size_t>& insertSizes() const { return m_insertSizes; }
 
     [[nodiscard]] Result<> begin(const apply::Mark& mark) override;
+    [[nodiscard]] Result<apply::TargetTablePtr> describe(const TablePtr& source) override;
+    [[nodiscard]] Result<bool> merge(std::span<const apply::NetTable> tables) override;
     [[nodiscard]] Result<> insert(const TablePtr& table, std::span<const Row* const> rows) override;
     [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
                                                const Row& after) override;
@@ -47,6 +50,55 @@ private:
     std::map<std::string, std::size_t, std::less<>> m_calls;
     std::vector<std::size_t> m_insertSizes;
 };
+
+/// One target for several sessions, as for the lives of a pipeline.
+class SameTarget final : public apply::TargetSession {
+public:
+    explicit SameTarget(FakeTarget& target)
+        : m_target(target)
+    {
+    }
+    [[nodiscard]] Result<> begin(const apply::Mark& mark) override { return m_target.begin(mark); }
+    [[nodiscard]] Result<apply::TargetTablePtr> describe(const TablePtr& source) override
+    {
+        return m_target.describe(source);
+    }
+    [[nodiscard]] Result<bool> merge(std::span<const apply::NetTable> tables) override
+    {
+        return m_target.merge(tables);
+    }
+    [[nodiscard]] Result<> insert(const TablePtr& table, std::span<const Row* const> rows) override
+    {
+        return m_target.insert(table, rows);
+    }
+    [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
+                                               const Row& after) override
+    {
+        return m_target.update(table, before, after);
+    }
+    [[nodiscard]] Result<std::uint64_t> remove(const TablePtr& table, const Row& before) override
+    {
+        return m_target.remove(table, before);
+    }
+    [[nodiscard]] Result<> checkHeld() override { return m_target.checkHeld(); }
+    [[nodiscard]] Result<> checkForeignKeys(bool on) override { return m_target.checkForeignKeys(on); }
+    [[nodiscard]] Result<> commit() override { return m_target.commit(); }
+    [[nodiscard]] Result<> rollback() override { return m_target.rollback(); }
+    [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override
+    {
+        return m_target.describeCurrent(table, row);
+    }
+    [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override
+    {
+        return m_target.describeKey(table, row);
+    }
+
+private:
+    FakeTarget& m_target;
+};
+
+/// One lane to it.
+[[nodiscard]] apply::Applier::Sessions oneLane(FakeTarget& target);
 
 /// A table `shop.t` of an integer key and a text.
 [[nodiscard]] TablePtr keyAndText();

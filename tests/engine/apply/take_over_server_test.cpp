@@ -51,7 +51,8 @@ protected:
 
     [[nodiscard]] static std::unique_ptr<MysqlTargetSession> session(std::uint64_t epoch)
     {
-        return orThrow(MysqlTargetSession::open(sites().connect(GetParam()), {"ch/a-to-b", 0, epoch}));
+        return orThrow(
+            MysqlTargetSession::open(sites().connect(GetParam()), {"ch/a-to-b", 0, epoch}, nullptr));
     }
 
     [[nodiscard]] static Mark markAt(std::uint64_t offset)

@@ -54,44 +54,6 @@ private:
     SourcePosition m_position;
 };
 
-/// One target for all lives of a pipeline.
-class SameTarget final : public apply::TargetSession {
-public:
-    explicit SameTarget(support::FakeTarget& target)
-        : m_target(target)
-    {
-    }
-    [[nodiscard]] Result<> begin(const apply::Mark& mark) override { return m_target.begin(mark); }
-    [[nodiscard]] Result<> insert(const TablePtr& table, std::span<const Row* const> rows) override
-    {
-        return m_target.insert(table, rows);
-    }
-    [[nodiscard]] Result<std::uint64_t> update(const TablePtr& table, const Row& before,
-                                               const Row& after) override
-    {
-        return m_target.update(table, before, after);
-    }
-    [[nodiscard]] Result<std::uint64_t> remove(const TablePtr& table, const Row& before) override
-    {
-        return m_target.remove(table, before);
-    }
-    [[nodiscard]] Result<> checkHeld() override { return m_target.checkHeld(); }
-    [[nodiscard]] Result<> checkForeignKeys(bool on) override { return m_target.checkForeignKeys(on); }
-    [[nodiscard]] Result<> commit() override { return m_target.commit(); }
-    [[nodiscard]] Result<> rollback() override { return m_target.rollback(); }
-    [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override
-    {
-        return m_target.describeCurrent(table, row);
-    }
-    [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override
-    {
-        return m_target.describeKey(table, row);
-    }
-
-private:
-    support::FakeTarget& m_target;
-};
-
 class PipelineRunnerTest : public testing::Test {
 protected:
     /// Runs until all four are applied or a person must act.
@@ -109,7 +71,7 @@ protected:
                 progress = mark->progress;
             OpenedPipeline opened;
             opened.source = std::make_unique<Reading>(m_log, progress.low);
-            opened.target = std::make_unique<SameTarget>(m_target);
+            opened.lanes = support::oneLane(m_target);
             opened.progress = std::move(progress);
             opened.drainTo = SourcePosition{"binlog.000001", 40, {}};
             return opened;

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "engine/apply/transaction_writer.h"
+#include "engine/base/bounded_queue.h"
+
+#include <functional>
+#include <memory>
+#include <thread>
+
+namespace lutra::apply {
+
+/// Neighbouring source transactions that go to the target as one. Empty ones among them only move the
+/// position.
+struct Group {
+    std::uint64_t number = 0;  // ascending
+    SourcePosition after;      // where the one before it ended
+    std::vector<Transaction> transactions;
+    std::size_t rows = 0;
+    std::size_t bytes = 0;
+};
+
+/// What a lane is to do, and what came of it.
+struct LaneTask {
+    std::shared_ptr<const Group> group;
+    std::size_t first = 0;  // of the group's transactions
+    std::size_t count = 0;
+    Mark mark;
+    std::stop_token stop;
+};
+struct LaneAnswer {
+    std::size_t lane = 0;
+    Result<std::uint64_t> rows;  // written, or why not
+};
+
+/// One connection to the target with a thread of its own, which writes one task at a time.
+class Lane {
+public:
+    /// `answered` is called on the lane's thread, once for each task.
+    Lane(std::size_t number, std::unique_ptr<TargetSession> session, const Clock& clock,
+         PipelineCounters& counters, std::function<void(LaneAnswer)> answered);
+    ~Lane();
+    Lane(const Lane&) = delete;
+    Lane& operator=(const Lane&) = delete;
+
+    void give(LaneTask task);
+
+    /// For the scheduler, while the lane has nothing to do.
+    [[nodiscard]] TargetSession& session() { return *m_session; }
+
+private:
+    void run();
+
+    const std::size_t m_number;
+    std::unique_ptr<TargetSession> m_session;
+    TransactionWriter m_writer;
+    const std::function<void(LaneAnswer)> m_answered;
+    BoundedQueue<LaneTask> m_tasks{1, 1};
+    std::jthread m_thread;  // last: it uses all of the above
+};
+
+}  // namespace lutra::apply

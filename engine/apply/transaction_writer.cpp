@@ -1,0 +1,124 @@
+#include "engine/apply/transaction_writer.h"
+
+#include <random>
+
+namespace lutra::apply {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kTriesMax = 8;             // of one transaction that meets locks
+constexpr auto kRetryPauseFirst = 20ms;  // doubled each time, with jitter
+constexpr std::size_t kRowsPerInsert = 500;
+constexpr std::size_t kRowsPerPart = 4000;  // what is folded at once
+constexpr std::size_t kRowsWorthMerging = 4;
+
+bool meetsLocks(const Error& error)
+{
+    return error.code == "mysql.deadlock" || error.code == "mysql.lock_wait";
+}
+
+std::chrono::milliseconds jittered(std::chrono::milliseconds pause)
+{
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return std::chrono::milliseconds(
+        std::uniform_int_distribution<long>(pause.count() / 2, pause.count())(random));
+}
+
+}  // namespace
+
+TransactionWriter::TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters)
+    : m_target(target)
+    , m_clock(clock)
+    , m_rows(target, counters)
+    , m_counters(counters)
+{
+}
+
+Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> transactions, const Mark& mark,
+                                               const std::stop_token& stop)
+{
+    m_rowsPerInsert = kRowsPerInsert;
+    auto pause = kRetryPauseFirst;
+    for (int attempt = 1;; ++attempt) {
+        auto written = writeOnce(transactions, mark, stop);
+        if (written)
+            return m_rowsWritten;
+        if (written.error().kind == ErrorKind::Transient && !meetsLocks(written.error()))
+            return tl::unexpected(
+                written.error());  // the link is gone: whoever takes over reads the checkpoint
+        m_rows.forget();
+        if (auto undone = m_target.rollback(); !undone)
+            return tl::unexpected(undone.error());
+        const bool rowUnknown = written.error().code == "mysql.duplicate_key" && m_rowsPerInsert > 1;
+        const bool again = meetsLocks(written.error()) || rowUnknown;
+        if (!again || attempt == kTriesMax || stop.stop_requested())
+            return tl::unexpected(written.error());
+        ++m_counters.retries;
+        if (rowUnknown) {
+            m_rowsPerInsert = 1;
+            continue;
+        }
+        m_clock.sleep(jittered(pause), stop);
+        pause *= 2;
+    }
+}
+
+Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions, const Mark& mark,
+                                      const std::stop_token& stop)
+{
+    if (auto begun = m_target.begin(mark); !begun)
+        return begun;
+    if (auto written = writeAll(transactions, stop); !written)
+        return written;
+    if (auto restored = m_rows.finish(); !restored)
+        return restored;
+    if (auto committed = m_target.commit(); !committed)
+        return tl::unexpected(
+            Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
+    return {};
+}
+
+Result<> TransactionWriter::writeAll(std::span<const Transaction> transactions, const std::stop_token& stop)
+{
+    m_part.clear();
+    m_rowsWritten = 0;
+    for (const Transaction& transaction : transactions) {
+        auto gathered = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
+            if (transaction.spool &&
+                stop.stop_requested())  // it may take minutes; the next start takes it anew
+                return fail(ErrorKind::Stopped, "pipeline.stopped", "asked to stop");
+            for (const RowChange& row : rows) {
+                m_part.push_back(&row);
+                if (m_part.size() < kRowsPerPart)
+                    continue;
+                if (auto written = writePart(); !written)
+                    return written;
+            }
+            return transaction.spool ? writePart() : Result<>();  // its rows are valid only now
+        });
+        if (!gathered)
+            return gathered;
+    }
+    return writePart();
+}
+
+Result<> TransactionWriter::writePart()
+{
+    const std::vector<const RowChange*> part = std::exchange(m_part, {});
+    m_rowsWritten += part.size();
+    if (part.size() < kRowsWorthMerging)
+        return m_rows.write(part, m_rowsPerInsert);
+    auto net = foldChanges(part, [&](const TablePtr& table) { return m_target.describe(table); });
+    if (!net && net.error().kind != ErrorKind::BadData)
+        return tl::unexpected(net.error());
+    if (!net || net->tables.empty())  // what a table lacks is told by its row
+        return m_rows.write(part, m_rowsPerInsert);
+    auto merged = m_target.merge(net->tables);
+    if (!merged)
+        return tl::unexpected(merged.error());
+    return m_rows.write(*merged ? net->inOrder : part, m_rowsPerInsert);
+}
+
+}  // namespace lutra::apply

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "engine/apply/row_writer.h"
+#include "engine/base/clock.h"
+
+namespace lutra::apply {
+
+/// Writes neighbouring source transactions as one target transaction: the mark first, then what their rows
+/// come to, by few statements where that is exact and row by row where it is not.
+///
+/// A row that is not as expected makes the part of it that was merged be written once more, row by row, as
+/// the source did; what then still does not match is the error. Deadlocks and lock waits are tried again from
+/// the mark on.
+class TransactionWriter {
+public:
+    TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters);
+
+    /// Returns the number of rows. On failure nothing is on the target, but for a COMMIT without an answer.
+    /// `stop` ends the waiting between tries, and a transaction too large for memory: Stopped.
+    [[nodiscard]] Result<std::uint64_t> write(std::span<const Transaction> transactions, const Mark& mark,
+                                              const std::stop_token& stop);
+
+private:
+    [[nodiscard]] Result<> writeOnce(std::span<const Transaction> transactions, const Mark& mark,
+                                     const std::stop_token& stop);
+    [[nodiscard]] Result<> writeAll(std::span<const Transaction> transactions, const std::stop_token& stop);
+    [[nodiscard]] Result<> writePart();
+
+    TargetSession& m_target;
+    const Clock& m_clock;
+    RowWriter m_rows;
+    PipelineCounters& m_counters;
+    std::vector<const RowChange*> m_part;  // rows gathered, not written yet
+    std::uint64_t m_rowsWritten = 0;
+    std::size_t m_rowsPerInsert = 0;
+};
+
+}  // namespace lutra::apply
