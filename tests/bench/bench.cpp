@@ -1,5 +1,7 @@
-// lutra-bench: Lutra and its peers read the same logs in one run. See README.md here.
+// lutra-bench: Lutra and its peers read the same logs and apply the same backlogs in one run. See README.md
+// here.
 
+#include "tests/bench/catch_up.h"
 #include "tests/bench/gates.h"
 #include "tests/bench/reading.h"
 #include "tests/bench/report.h"
@@ -28,7 +30,9 @@ struct Options {
     Rounds rounds;
     Tools tools;
     std::vector<std::string> servers{"mariadb-10.11", "mysql-9.7"};
-    std::vector<std::string> logs = BenchSource::logNames();
+    std::vector<std::string> logs;
+    std::vector<std::string> backlogs;
+    ApplyChoice apply;
     std::string json;
     std::string markdown;
 };
@@ -70,6 +74,8 @@ bool isChosen(const std::vector<std::string>& chosen, const std::string& name)
 
 void readServer(const Options& options, sandbox::ServerKind kind, Report& report)
 {
+    if (options.logs.empty())
+        return;
     BenchSource source(kind, options.scale);
     for (const std::string& name : BenchSource::logNames()) {
         const bool isNeeded =
@@ -85,10 +91,27 @@ void readServer(const Options& options, sandbox::ServerKind kind, Report& report
     }
 }
 
+void catchUp(const Options& options, sandbox::ServerKind kind, Report& report)
+{
+    if (options.backlogs.empty())
+        return;
+    ApplyStage stage(kind, options.scale, options.tools.lutra);
+    for (const Backlog& backlog : backlogs()) {
+        if (!isChosen(options.backlogs, std::string(backlog.name)))
+            continue;
+        auto found = catchUpByTurns(stage, backlog, options.apply);
+        fmt::print(stderr, "{}\n", catchUpsAsMarkdown(found));
+        std::ranges::move(found, std::back_inserter(report.catchUps));
+    }
+}
+
 Report runAll(Options options)
 {
     const Scratch scratch;
     options.tools.scratch = scratch.folder();
+    options.apply.scratch = scratch.folder();
+    options.apply.lutra = options.tools.lutra;
+    options.apply.rounds = options.rounds;
     Report report;
     report.scale = options.scale.factor;
     report.rounds = options.rounds.count;
@@ -98,11 +121,15 @@ Report runAll(Options options)
         const auto kind = support::kindFrom(id);
         if (const auto found = sandbox::available(kind); !found)
             fmt::print(stderr, "skipped: {}: {}\n", id, found.error().detail);
-        else
+        else {
             readServer(options, kind, report);
+            catchUp(options, kind, report);
+        }
     }
     report.loadAfter = loadAverage();
-    report.verdicts = judge(report.readings);
+    auto judged = report.readings;
+    judged.insert(judged.end(), report.catchUps.begin(), report.catchUps.end());
+    report.verdicts = judge(judged);
     return report;
 }
 
@@ -139,8 +166,17 @@ int main(int argc, char** argv)
         ->capture_default_str();
     app.add_option("--server", options.servers, "kinds of servers to read from")->capture_default_str();
     app.add_option("--log", options.logs, "which logs to read")
-        ->check(CLI::IsMember(BenchSource::logNames()))
-        ->capture_default_str();
+        ->check(CLI::IsMember(BenchSource::logNames()));
+    app.add_option("--apply", options.backlogs,
+                   "which backlogs to catch up with; neither this nor --log: all of both")
+        ->check(CLI::IsMember(backlogNames()));
+    app.add_option("--peer", options.apply.peers,
+                   "whom to catch up beside; all unless given, `none` for nobody");
+    app.add_option("--peer-rounds", options.apply.peerRounds, "runs of each of them; 0: as many as ours")
+        ->check(CLI::Range(0, 100));
+    app.add_option("--lutra", options.tools.lutra, "the engine to measure")->capture_default_str();
+    app.add_option("--pipeline-setting", options.apply.pipelineSettings,
+                   "a line of TOML for the pipeline, such as 'lanes = 4'");
     app.add_option("--peers", options.tools.peers, "the folder whose node_modules has the zongjis")
         ->required();
     app.add_option("--scripts", options.tools.scripts, "tests/bench/peers")->required();
@@ -149,6 +185,11 @@ int main(int argc, char** argv)
     app.add_option("--quiet-lock", options.rounds.quietLock,
                    "a file that is locked while readers run: what else obeys it keeps still meanwhile");
     CLI11_PARSE(app, argc, argv);
+    if (options.logs.empty() && options.backlogs.empty()) {
+        options.logs = BenchSource::logNames();
+        options.backlogs = backlogNames();
+    }
+    options.tools.lutra = fs::absolute(options.tools.lutra);
     options.tools.scripts = fs::absolute(options.tools.scripts);
     options.tools.peers = fs::absolute(options.tools.peers);
     try {

@@ -18,7 +18,6 @@ struct Scale {
     [[nodiscard]] std::uint64_t transactions() const { return times(200'000); }
     [[nodiscard]] std::uint64_t typesRows() const { return times(200'000); }
 
-private:
     [[nodiscard]] std::uint64_t times(double count) const
     {
         constexpr std::uint64_t kStep = 1000;  // rows of `types` come in transactions of so many
@@ -30,7 +29,8 @@ private:
 /// What stands in a server's log.
 struct LogContent {
     std::string name;
-    std::uint64_t rows = 0;  // changes
+    std::uint64_t rows = 0;          // changes
+    std::uint64_t transactions = 0;  // where they count
     std::uint64_t bytes = 0;
     std::vector<std::string> files;  // with their folders, in order
 };

@@ -9,8 +9,9 @@ namespace {
 const std::vector<std::string_view> kRaw{"raw-packets", "raw-blocks"};  // as the source measured it
 const std::vector<std::string_view> kPatient{"raw-patient"};            // stricter: wakes the server least
 const std::vector<std::string_view> kZongji{"zongji-powersync", "zongji-vlasky"};
+const std::vector<std::string_view> kNative{"native-0", "native-2", "native-4", "native-8"};
 
-// Source: performance-and-protocol.md A.4; those that bind are the issue "Reading".
+// Source: performance-and-protocol.md A.4; those that bind are the issues "Reading" and "Writing".
 const std::vector<Gate> kGates{
     {"B1", "bulk", "lutra-events", kRaw, 0.90, true},
     {"B1", "oltp", "lutra-events", kRaw, 0.90, true},
@@ -31,6 +32,16 @@ const std::vector<Gate> kGates{
     {"B2", "types", "lutra-rows", kZongji, 4, false},
     {"B2", "oltp-packed", "lutra-rows", {"binlog-vv"}, 10, false},
     {"B2", "types-packed", "lutra-rows", {"binlog-vv"}, 10, false},
+    {"B3", "oltp", "lutra", kNative, 1.25, true},
+    {"B3", "oltp-pareto", "lutra", kNative, 1.25, true},
+    {"B3", "mixed", "lutra", kNative, 1.5, true},
+    {"B4", "hot", "lutra", kNative, 4, true},
+    {"B4", "bulk-insert", "lutra", kNative, 0.75, true},
+    {"B4", "bulk-delete", "lutra", kNative, 1, true},
+    {"B3", "oltp", "lutra", kNative, 1.6, false},
+    {"B3", "mixed", "lutra", kNative, 2, false},
+    {"B4", "hot", "lutra", kNative, 8, false},
+    {"B4", "bulk-insert", "lutra", kNative, 0.9, false},
 };
 
 Verdict judge(const Gate& gate, const Reading& ours, const std::vector<Reading>& readings)

@@ -28,14 +28,17 @@ double microseconds(double seconds, std::uint64_t rows)
     return seconds * 1e6 / static_cast<double>(rows);
 }
 
+std::string firstLineOf(const std::string& trouble)
+{
+    constexpr std::size_t kShown = 90;
+    return trouble.substr(0, std::min(trouble.find('\n'), kShown));
+}
+
 std::string lineOf(const Reading& reading)
 {
-    if (!reading.good()) {
-        constexpr std::size_t kShown = 90;
-        const std::string firstLine = reading.trouble.substr(0, std::min(reading.trouble.find('\n'), kShown));
+    if (!reading.good())
         return fmt::format("| {} | {} | {} | cannot: {} | | | | | |\n", reading.server, reading.log.name,
-                           reading.who->name, firstLine);
-    }
+                           reading.who->name, firstLineOf(reading.trouble));
     const double seconds = reading.seconds();
     return fmt::format(
         "| {} | {} | {} | {:.3f} ({:.3f}-{:.3f}, {}) | {:.0f} | {:.0f} | {} | {:.2f} | {:.2f} |\n",
@@ -47,6 +50,28 @@ std::string lineOf(const Reading& reading)
             : "",
         microseconds(reading.ownCpu(), reading.log.rows),
         microseconds(reading.serverCpu(), reading.log.rows));
+}
+
+std::string figure(const Reading& reading, const char* word, double factor)
+{
+    return reading.says(word) ? fmt::format("{:.2f}", reading.said(word) * factor) : "";
+}
+
+std::string catchUpLineOf(const Reading& reading)
+{
+    if (!reading.good())
+        return fmt::format("| {} | {} | {} | cannot: {} | | | | | | | |\n", reading.server, reading.log.name,
+                           reading.who->name, firstLineOf(reading.trouble));
+    const double seconds = reading.seconds();
+    const bool isOurs = reading.ownCpu() > 0;
+    const double perRow = 1e6 / static_cast<double>(reading.log.rows);
+    return fmt::format(
+        "| {} | {} | {} | {:.2f} ({:.2f}-{:.2f}, {}) | {:.1f} | {:.1f} | {} | {} | {:.2f} | {} | {} |\n",
+        reading.server, reading.log.name, reading.who->name, seconds, reading.fastest(), reading.slowest(),
+        reading.runs.size(), static_cast<double>(reading.log.transactions) / 1e3 / seconds,
+        static_cast<double>(reading.log.rows) / 1e3 / seconds, figure(reading, "idle", 1),
+        isOurs ? fmt::format("{:.2f}", reading.ownCpu() * perRow) : "", reading.serverCpu() * perRow,
+        figure(reading, "sourceCpu", perRow), isOurs ? fmt::format("{:.0f}", reading.peakBytes() / 1e6) : "");
 }
 
 std::string lineOf(const Verdict& verdict)
@@ -69,6 +94,7 @@ nlohmann::json jsonOf(const Reading& reading)
         json["runs"].push_back({{"seconds", run.seconds},
                                 {"ownCpu", run.ownCpu},
                                 {"serverCpu", run.serverCpu},
+                                {"peakBytes", run.peakBytes},
                                 {"said", run.said}});
     if (reading.good())
         json["median"] = {{"seconds", reading.seconds()},
@@ -102,6 +128,17 @@ std::string readingsAsMarkdown(const std::vector<Reading>& readings)
     return text;
 }
 
+std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps)
+{
+    std::string text = "| server | backlog | who | seconds: median (range, runs) | k tx/s | k rows/s | idle "
+                       "run s | engine CPU us/row | "
+                       "target CPU us/row | source CPU us/row | engine peak MB "
+                       "|\n|---|---|---|---|---|---|---|---|---|---|---|\n";
+    for (const Reading& reading : catchUps)
+        text += catchUpLineOf(reading);
+    return text;
+}
+
 std::string asMarkdown(const Report& report)
 {
     std::string text =
@@ -109,8 +146,11 @@ std::string asMarkdown(const Report& report)
                     "MB/s, zlib crc32 {:.0f} MB/s.\n\n",
                     report.scale, report.rounds, report.loadBefore, report.loadAfter,
                     report.memory.at("memcpy"), report.memory.at("crc32"));
-    text += readingsAsMarkdown(report.readings);
-    text += "\n| | server | log | reader | best peer | times as fast | wanted | "
+    if (!report.readings.empty())
+        text += readingsAsMarkdown(report.readings);
+    if (!report.catchUps.empty())
+        text += catchUpsAsMarkdown(report.catchUps);
+    text += "\n| | server | load | ours | best peer | times as fast | wanted | "
             "|\n|---|---|---|---|---|---|---|---|\n";
     for (const Verdict& verdict : report.verdicts)
         text += lineOf(verdict);
@@ -126,6 +166,8 @@ std::string asJson(const Report& report)
                         {"memory", report.memory}};
     for (const Reading& reading : report.readings)
         json["readings"].push_back(jsonOf(reading));
+    for (const Reading& reading : report.catchUps)
+        json["catchUps"].push_back(jsonOf(reading));
     for (const Verdict& verdict : report.verdicts)
         json["verdicts"].push_back(jsonOf(verdict));
     return json.dump(1) + "\n";

@@ -17,10 +17,12 @@ struct Report {
     std::string loadAfter;
     std::map<std::string, double> memory;  // MB/s of memcpy and crc32
     std::vector<Reading> readings;
+    std::vector<Reading> catchUps;
     std::vector<Verdict> verdicts;
 };
 
 [[nodiscard]] std::string readingsAsMarkdown(const std::vector<Reading>& readings);
+[[nodiscard]] std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps);
 [[nodiscard]] std::string asMarkdown(const Report& report);
 [[nodiscard]] std::string asJson(const Report& report);
 
