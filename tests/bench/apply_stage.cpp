@@ -41,12 +41,16 @@ std::vector<sandbox::ThrowAwayServer> startThree(sandbox::ServerKind kind)
     return orThrow(sandbox::ThrowAwayServer::startAll(three));
 }
 
-/// Holes stay holes: a redo log is mostly one.
-void copyFolder(const fs::path& from, const fs::path& to)
+enum class Holes { Make, Keep };
+
+/// A redo log is mostly zeros: they are made holes when a folder is put aside, and cost nothing afterwards.
+void copyFolder(const fs::path& from, const fs::path& to, Holes holes)
 {
     fs::remove_all(to);
-    const auto done = orThrow(sandbox::run(
-        {"cp", "-a", "--reflink=auto", "--sparse=auto", from.string(), to.string()}, {}, kCopyPatience));
+    const auto done = orThrow(
+        sandbox::run({"cp", "-a", "--reflink=auto",
+                      holes == Holes::Make ? "--sparse=always" : "--sparse=auto", from.string(), to.string()},
+                     {}, kCopyPatience));
     if (done.exitCode != 0)
         throw std::runtime_error("copying a data folder: " + done.output);
 }
@@ -148,7 +152,7 @@ void ApplyStage::putDown(sandbox::ThrowAwayServer& server)
 void ApplyStage::keepBase()
 {
     orThrow(source().stop());
-    copyFolder(source().dataDir(), m_base);
+    copyFolder(source().dataDir(), m_base, Holes::Make);
     fs::remove(m_base / "auto.cnf");  // the server's identity
     orThrow(source().restart());
 }
@@ -195,13 +199,13 @@ void ApplyStage::fetch(const Backlog& backlog, BacklogSize& size)
     waitUntilFetched(copy, logs.back(), isMariaDb());
     orThrow(copy.execute(isMariaDb() ? "STOP SLAVE" : "STOP REPLICA"));
     orThrow(replica().stop());
-    copyFolder(replica().dataDir(), m_fetched);
+    copyFolder(replica().dataDir(), m_fetched, Holes::Make);
 }
 
 void ApplyStage::restore(sandbox::ThrowAwayServer& server, const fs::path& kept)
 {
     putDown(server);
-    copyFolder(kept, server.dataDir());
+    copyFolder(kept, server.dataDir(), Holes::Keep);
     ::sync();  // or the copy would be written to disk while somebody is measured
     orThrow(server.restart());
     warm(server);
