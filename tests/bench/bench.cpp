@@ -160,6 +160,9 @@ int main(int argc, char** argv)
     app.add_option("--scale", options.scale.factor, "1: 4 x 1 M rows, 200 k transactions")
         ->check(CLI::Range(0.001, 10.0))
         ->capture_default_str();
+    app.add_option("--table-scale", options.scale.tableFactor,
+                   "of the tables that stand there before, where it is another: 1 is 4 x 1 M rows")
+        ->check(CLI::Range(0.001, 10.0));
     app.add_option("--rounds", options.rounds.count,
                    "runs of each slow reader; the quick ones run more often")
         ->check(CLI::Range(1, 100))

@@ -13,8 +13,12 @@ namespace lutra::bench {
 /// How much there is to read. 1 is 4 × 1 M rows, 200 k transactions, 200 k rows of all types.
 struct Scale {
     double factor = 0.25;
+    double tableFactor = 0;  // of the tables that the loads work on; 0: as `factor`
 
-    [[nodiscard]] std::uint64_t tableRows() const { return times(1'000'000); }
+    [[nodiscard]] std::uint64_t tableRows() const
+    {
+        return times(tableFactor > 0 ? 1'000'000 * tableFactor / factor : 1'000'000);
+    }
     [[nodiscard]] std::uint64_t transactions() const { return times(200'000); }
     [[nodiscard]] std::uint64_t typesRows() const { return times(200'000); }
 

@@ -21,9 +21,9 @@ struct ApplyChoice {
 /// Lets all contestants catch up with one backlog, by turns, each from the same state; a side that differs
 /// from the source afterwards counts for nothing.
 ///
-/// Shape: a run's `serverCpu` is the applying server's. It says `sourceCpu`, and for Lutra `idle`: the
+/// Shape: a run's `serverCpu` is the applying server's. It says `sourceCpu`, and for Lutra `whole`: its
 /// seconds
-///        of a second run that finds nothing to do, so start, checks and end.
+///        with its start and end, which `seconds` does not hold.
 [[nodiscard]] std::vector<Reading> catchUpByTurns(ApplyStage& stage, const Backlog& backlog,
                                                   const ApplyChoice& choice);
 

@@ -69,7 +69,7 @@ std::string catchUpLineOf(const Reading& reading)
         "| {} | {} | {} | {:.2f} ({:.2f}-{:.2f}, {}) | {:.1f} | {:.1f} | {} | {} | {:.2f} | {} | {} |\n",
         reading.server, reading.log.name, reading.who->name, seconds, reading.fastest(), reading.slowest(),
         reading.runs.size(), static_cast<double>(reading.log.transactions) / 1e3 / seconds,
-        static_cast<double>(reading.log.rows) / 1e3 / seconds, figure(reading, "idle", 1),
+        static_cast<double>(reading.log.rows) / 1e3 / seconds, figure(reading, "whole", 1),
         isOurs ? fmt::format("{:.2f}", reading.ownCpu() * perRow) : "", reading.serverCpu() * perRow,
         figure(reading, "sourceCpu", perRow), isOurs ? fmt::format("{:.0f}", reading.peakBytes() / 1e6) : "");
 }
