@@ -77,10 +77,10 @@ std::string catchUpLineOf(const Reading& reading)
 std::string lineOf(const Verdict& verdict)
 {
     const Gate& gate = *verdict.gate;
-    return fmt::format("| {} | {} | {} | {} | {} | {:.2f} | {} {:.2f} | {} |\n", gate.benchmark,
-                       verdict.server, gate.log, gate.ours,
-                       verdict.peer.empty() ? gate.peers.front() : verdict.peer, verdict.ratio,
-                       gate.binds ? "gate" : "goal", gate.atLeast, wordOf(verdict.outcome, gate.binds));
+    return fmt::format(
+        "| {} | {} | {} | {} | {} | {:.2f} | {} {:.2f} | {} |\n", gate.benchmark, verdict.server, gate.log,
+        gate.ours, verdict.peer.empty() ? gate.peers.front() : verdict.peer, verdict.ratio,
+        verdict.binds() ? "gate" : "goal", gate.atLeast, wordOf(verdict.outcome, verdict.binds()));
 }
 
 nlohmann::json jsonOf(const Reading& reading)
@@ -112,8 +112,8 @@ nlohmann::json jsonOf(const Verdict& verdict)
             {"peer", verdict.peer},
             {"ratio", verdict.ratio},
             {"atLeast", verdict.gate->atLeast},
-            {"binds", verdict.gate->binds},
-            {"outcome", wordOf(verdict.outcome, verdict.gate->binds)}};
+            {"binds", verdict.binds()},
+            {"outcome", wordOf(verdict.outcome, verdict.binds())}};
 }
 
 }  // namespace
@@ -130,9 +130,9 @@ std::string readingsAsMarkdown(const std::vector<Reading>& readings)
 
 std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps)
 {
-    std::string text = "| server | backlog | who | seconds: median (range, runs) | k tx/s | k rows/s | idle "
-                       "run s | engine CPU us/row | "
-                       "target CPU us/row | source CPU us/row | engine peak MB "
+    std::string text = "| server | backlog | who | seconds: median (range, runs) | k tx/s | k rows/s | with "
+                       "start and end s | "
+                       "engine CPU us/row | target CPU us/row | source CPU us/row | engine peak MB "
                        "|\n|---|---|---|---|---|---|---|---|---|---|---|\n";
     for (const Reading& reading : catchUps)
         text += catchUpLineOf(reading);
