@@ -31,6 +31,7 @@ std::vector<sandbox::ThrowAwayServer> startThree(sandbox::ServerKind kind)
 {
     auto options = benchServerOptions(kind);
     options.emplace_back(sandbox::rowOf(kind).mariaDb ? "--skip-slave-start" : "--skip-replica-start");
+    options.emplace_back("--max-allowed-packet=1G");  // for the large row
     std::vector<sandbox::ServerOptions> three;
     for (const char* name : {"source", "target", "replica"})
         three.push_back({.kind = kind,

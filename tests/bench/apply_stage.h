@@ -34,6 +34,7 @@ public:
     [[nodiscard]] sandbox::ThrowAwayServer& replica() { return m_servers[2]; }
     [[nodiscard]] bool isMariaDb() const { return sandbox::rowOf(m_kind).mariaDb; }
     [[nodiscard]] sandbox::ServerKind kind() const { return m_kind; }
+    [[nodiscard]] const Scale& scale() const { return m_scale; }
 
 private:
     void initialise();

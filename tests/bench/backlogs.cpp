@@ -143,6 +143,48 @@ BacklogSize bulkDeletes(BacklogMaker& maker)
     return {rows, rows / kBulkRows};
 }
 
+// 4 M of them are 2 GB in the log.
+constexpr double kGiantRows = 4'000'000;
+constexpr int kGiantBodyTimes = 8;   // of 56 characters
+constexpr int kBlobTimes = 1 << 20;  // of 64 characters: 64 MiB
+
+void giantTable(BacklogMaker& maker)
+{
+    execute(maker, "DROP TABLE IF EXISTS sbtest.giant");
+    execute(maker,
+            "CREATE TABLE sbtest.giant (id BIGINT UNSIGNED PRIMARY KEY, body VARCHAR(500) CHARACTER SET "
+            "latin1 NOT NULL)");
+}
+
+/// As many rows in one transaction, by statements that the server can hold.
+BacklogSize giantTransaction(BacklogMaker& maker)
+{
+    const std::uint64_t rows = maker.scale.times(kGiantRows);
+    const std::uint64_t tableRows = maker.scale.tableRows();
+    execute(maker, "BEGIN");
+    for (std::uint64_t done = 0; done < rows; done += tableRows)
+        execute(maker,
+                fmt::format("INSERT INTO sbtest.giant SELECT {} + id, REPEAT(SHA2({} + id, 224), {}) FROM "
+                            "sbtest.sbtest1 WHERE id BETWEEN 1 AND {}",
+                            done, done, kGiantBodyTimes, std::min(tableRows, rows - done)));
+    execute(maker, "COMMIT");
+    return {rows, 1};
+}
+
+void blobTable(BacklogMaker& maker)
+{
+    execute(maker, "DROP TABLE IF EXISTS sbtest.large");
+    execute(maker, "CREATE TABLE sbtest.large (id INT PRIMARY KEY, body LONGBLOB NOT NULL)");
+}
+
+/// Random bytes cannot be made there; what is repeated is compressed nowhere on the way.
+BacklogSize largeRow(BacklogMaker& maker)
+{
+    execute(maker,
+            fmt::format("INSERT INTO sbtest.large VALUES (1, REPEAT(SHA2('large', 256), {}))", kBlobTimes));
+    return {1, 1};
+}
+
 }  // namespace
 
 const std::vector<Backlog>& backlogs()
@@ -154,6 +196,8 @@ const std::vector<Backlog>& backlogs()
         {"hot", "1 M updates of 10 k rows, 10 in a transaction", hotProcedure, hot},
         {"bulk-insert", "2 M rows, 1000 in a transaction", emptyBulkTable, bulkInserts},
         {"bulk-delete", "500 k rows, 1000 in a transaction", filledBulkTable, bulkDeletes},
+        {"giant", "one transaction of 4 M rows, 2 GB", giantTable, giantTransaction},
+        {"large-row", "a row with a blob of 64 MB, at every scale", blobTable, largeRow},
     };
     return kAll;
 }

@@ -32,6 +32,7 @@ struct Options {
     std::vector<std::string> servers{"mariadb-10.11", "mysql-9.7"};
     std::vector<std::string> logs;
     std::vector<std::string> backlogs;
+    LagChoice lag;
     ApplyChoice apply;
     std::string json;
     std::string markdown;
@@ -91,9 +92,9 @@ void readServer(const Options& options, sandbox::ServerKind kind, Report& report
     }
 }
 
-void catchUp(const Options& options, sandbox::ServerKind kind, Report& report)
+void apply(const Options& options, sandbox::ServerKind kind, Report& report)
 {
-    if (options.backlogs.empty())
+    if (options.backlogs.empty() && options.lag.rates.empty())
         return;
     ApplyStage stage(kind, options.scale, options.tools.lutra);
     for (const Backlog& backlog : backlogs()) {
@@ -103,6 +104,11 @@ void catchUp(const Options& options, sandbox::ServerKind kind, Report& report)
         fmt::print(stderr, "{}\n", catchUpsAsMarkdown(found));
         std::ranges::move(found, std::back_inserter(report.catchUps));
     }
+    if (options.lag.rates.empty())
+        return;
+    auto lags = lagByTurns(stage, options.lag, options.apply);
+    fmt::print(stderr, "{}\n", lagsAsMarkdown(lags));
+    std::ranges::move(lags, std::back_inserter(report.lags));
 }
 
 Report runAll(Options options)
@@ -123,13 +129,15 @@ Report runAll(Options options)
             fmt::print(stderr, "skipped: {}: {}\n", id, found.error().detail);
         else {
             readServer(options, kind, report);
-            catchUp(options, kind, report);
+            apply(options, kind, report);
         }
     }
     report.loadAfter = loadAverage();
     auto judged = report.readings;
     judged.insert(judged.end(), report.catchUps.begin(), report.catchUps.end());
     report.verdicts = judge(judged);
+    report.limits = limitsOf(report.lags);
+    std::ranges::move(limitsOfMemory(report.catchUps), std::back_inserter(report.limits));
     return report;
 }
 
@@ -146,7 +154,9 @@ int runAndReport(const Options& options)
     fmt::print("{}", tables);
     write(options.markdown, tables);
     write(options.json, asJson(report));
-    return std::ranges::any_of(report.verdicts, &Verdict::fails) ? kMissed : kPassed;
+    const bool isMissed = std::ranges::any_of(report.verdicts, &Verdict::fails) ||
+                          std::ranges::any_of(report.limits, &Limit::fails);
+    return isMissed ? kMissed : kPassed;
 }
 
 }  // namespace
@@ -171,8 +181,13 @@ int main(int argc, char** argv)
     app.add_option("--log", options.logs, "which logs to read")
         ->check(CLI::IsMember(BenchSource::logNames()));
     app.add_option("--apply", options.backlogs,
-                   "which backlogs to catch up with; neither this nor --log: all of both")
+                   "which backlogs to catch up with; none of --log, --apply, --lag: all of all")
         ->check(CLI::IsMember(backlogNames()));
+    app.add_option("--lag", options.lag.rates,
+                   "lag beside so many transactions a second, such as 0 500 1500");
+    app.add_option("--lag-seconds", options.lag.seconds, "of each run")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
     app.add_option("--peer", options.apply.peers,
                    "whom to catch up beside; all unless given, `none` for nobody");
     app.add_option("--peer-rounds", options.apply.peerRounds, "runs of each of them; 0: as many as ours")
@@ -188,9 +203,10 @@ int main(int argc, char** argv)
     app.add_option("--quiet-lock", options.rounds.quietLock,
                    "a file that is locked while readers run: what else obeys it keeps still meanwhile");
     CLI11_PARSE(app, argc, argv);
-    if (options.logs.empty() && options.backlogs.empty()) {
+    if (options.logs.empty() && options.backlogs.empty() && options.lag.rates.empty()) {
         options.logs = BenchSource::logNames();
         options.backlogs = backlogNames();
+        options.lag.rates = {0, 500, 1500};
     }
     options.tools.lutra = fs::absolute(options.tools.lutra);
     options.tools.scripts = fs::absolute(options.tools.scripts);

@@ -103,7 +103,7 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice)
 {
     stage.restoreTarget();
     writeOneWay(choice.scratch, stage.source().port(), stage.target().port(), choice.pipelineSettings);
-    const auto state = choice.scratch / "state";
+    const auto state = stage.source().folder() / "state";  // on disk: large transactions are put there
     std::filesystem::remove_all(state);
     const std::vector<std::string> command{
         choice.lutra.string(), "run", (choice.scratch / "bench.toml").string(), "--drain", "--state",

@@ -83,6 +83,18 @@ double cpuSecondsOf(pid_t process)
     return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
+/// Source: proc(5), /proc/PID/status, VmHWM in kB.
+double peakBytesOf(pid_t process)
+{
+    std::ifstream status(fmt::format("/proc/{}/status", process));
+    for (std::string word; status >> word;) {
+        double kilobytes = 0;
+        if (word == "VmHWM:" && status >> kilobytes)
+            return kilobytes * 1024;
+    }
+    return 0;
+}
+
 MeasuredRun measure(const std::vector<std::string>& command, const std::string& folder, pid_t server,
                     std::chrono::seconds patience)
 {

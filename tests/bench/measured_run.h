@@ -27,6 +27,9 @@ struct MeasuredRun {
 /// Seconds of processor time that a process has used; 0 when there is none of that number.
 [[nodiscard]] double cpuSecondsOf(pid_t process);
 
+/// Bytes that a running process had in memory at most; 0 when there is none of that number.
+[[nodiscard]] double peakBytesOf(pid_t process);
+
 /// Runs `command` in `folder`; `server` is the process whose processor time is watched, 0 for none.
 /// Killed, with its children, at the deadline.
 [[nodiscard]] MeasuredRun measure(const std::vector<std::string>& command, const std::string& folder,

@@ -83,6 +83,48 @@ std::string lineOf(const Verdict& verdict)
         verdict.binds() ? "gate" : "goal", gate.atLeast, wordOf(verdict.outcome, verdict.binds()));
 }
 
+std::string lineOf(const LagReading& lag)
+{
+    if (!lag.good())
+        return fmt::format("| {} | {} | {} | cannot: {} | | | | | | |\n", lag.server, lag.rate, lag.who,
+                           firstLineOf(lag.trouble));
+    const LagFigures figures = lag.figures();
+    const bool isOurs = lag.peakBytes > 0;
+    return fmt::format("| {} | {} | {} ({}) | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.1f} | {} | {} |\n",
+                       lag.server, lag.rate, lag.who, lag.runs.size(), figures.p50, figures.p95, figures.p99,
+                       figures.p999, figures.max, isOurs ? fmt::format("{:.0f}", lag.engineCpu * 100) : "",
+                       isOurs ? fmt::format("{:.0f}", lag.peakBytes / 1e6) : "");
+}
+
+std::string lineOf(const Limit& limit)
+{
+    return fmt::format(
+        "| {} | {} | {} | {} | {} | {} {} {:.2f} | {} |\n", limit.benchmark, limit.server, limit.load,
+        limit.what, limit.trouble.empty() ? fmt::format("{:.2f}", limit.figure) : firstLineOf(limit.trouble),
+        limit.binds ? "gate" : "goal", limit.isMost ? "≤" : "≥", limit.bound,
+        limit.holds() ? "pass"
+        : limit.binds ? "FAIL"
+                      : "missed");
+}
+
+nlohmann::json jsonOf(const LagReading& lag)
+{
+    nlohmann::json json{{"server", lag.server}, {"rate", lag.rate}, {"who", lag.who}};
+    if (!lag.trouble.empty())
+        json["trouble"] = lag.trouble;
+    for (const LagFigures& run : lag.runs)
+        json["runs"].push_back(
+            {{"p50", run.p50}, {"p95", run.p95}, {"p99", run.p99}, {"p999", run.p999}, {"max", run.max}});
+    return json;
+}
+
+nlohmann::json jsonOf(const Limit& limit)
+{
+    return {{"benchmark", limit.benchmark}, {"server", limit.server}, {"load", limit.load},
+            {"what", limit.what},           {"figure", limit.figure}, {"bound", limit.bound},
+            {"isMost", limit.isMost},       {"binds", limit.binds},   {"holds", limit.holds()}};
+}
+
 nlohmann::json jsonOf(const Reading& reading)
 {
     nlohmann::json json{{"server", reading.server},      {"log", reading.log.name},
@@ -139,6 +181,16 @@ std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps)
     return text;
 }
 
+std::string lagsAsMarkdown(const std::vector<LagReading>& lags)
+{
+    std::string text =
+        "| server | tx/s beside | who (runs) | p50 ms | p95 ms | p99 ms | p99.9 ms | slowest ms | "
+        "engine CPU % | engine peak MB |\n|---|---|---|---|---|---|---|---|---|---|\n";
+    for (const LagReading& lag : lags)
+        text += lineOf(lag);
+    return text;
+}
+
 std::string asMarkdown(const Report& report)
 {
     std::string text =
@@ -150,10 +202,17 @@ std::string asMarkdown(const Report& report)
         text += readingsAsMarkdown(report.readings);
     if (!report.catchUps.empty())
         text += catchUpsAsMarkdown(report.catchUps);
-    text += "\n| | server | load | ours | best peer | times as fast | wanted | "
-            "|\n|---|---|---|---|---|---|---|---|\n";
+    if (!report.lags.empty())
+        text += "\n" + lagsAsMarkdown(report.lags);
+    if (!report.verdicts.empty())
+        text += "\n| | server | load | ours | best peer | times as fast | wanted | "
+                "|\n|---|---|---|---|---|---|---|---|\n";
     for (const Verdict& verdict : report.verdicts)
         text += lineOf(verdict);
+    if (!report.limits.empty())
+        text += "\n| | server | load | what | figure | wanted | |\n|---|---|---|---|---|---|---|\n";
+    for (const Limit& limit : report.limits)
+        text += lineOf(limit);
     return text;
 }
 
@@ -168,6 +227,10 @@ std::string asJson(const Report& report)
         json["readings"].push_back(jsonOf(reading));
     for (const Reading& reading : report.catchUps)
         json["catchUps"].push_back(jsonOf(reading));
+    for (const LagReading& lag : report.lags)
+        json["lags"].push_back(jsonOf(lag));
+    for (const Limit& limit : report.limits)
+        json["limits"].push_back(jsonOf(limit));
     for (const Verdict& verdict : report.verdicts)
         json["verdicts"].push_back(jsonOf(verdict));
     return json.dump(1) + "\n";
