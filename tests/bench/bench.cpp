@@ -2,6 +2,7 @@
 // here.
 
 #include "tests/bench/catch_up.h"
+#include "tests/bench/far.h"
 #include "tests/bench/gates.h"
 #include "tests/bench/reading.h"
 #include "tests/bench/report.h"
@@ -33,6 +34,12 @@ struct Options {
     std::vector<std::string> logs;
     std::vector<std::string> backlogs;
     LagChoice lag;
+    int farMilliseconds = 0;  // 0: nobody is far
+
+    [[nodiscard]] bool isNothingChosen() const
+    {
+        return logs.empty() && backlogs.empty() && lag.rates.empty() && farMilliseconds == 0;
+    }
     ApplyChoice apply;
     std::string json;
     std::string markdown;
@@ -94,16 +101,19 @@ void readServer(const Options& options, sandbox::ServerKind kind, Report& report
 
 void apply(const Options& options, sandbox::ServerKind kind, Report& report)
 {
-    if (options.backlogs.empty() && options.lag.rates.empty())
+    if (options.backlogs.empty() && options.lag.rates.empty() && options.farMilliseconds == 0)
         return;
     ApplyStage stage(kind, options.scale, options.tools.lutra);
-    for (const Backlog& backlog : backlogs()) {
-        if (!isChosen(options.backlogs, std::string(backlog.name)))
-            continue;
-        auto found = catchUpByTurns(stage, backlog, options.apply);
+    const auto keep = [&](std::vector<Reading> found) {
         fmt::print(stderr, "{}\n", catchUpsAsMarkdown(found));
         std::ranges::move(found, std::back_inserter(report.catchUps));
+    };
+    for (const Backlog& backlog : backlogs()) {
+        if (isChosen(options.backlogs, std::string(backlog.name)))
+            keep(catchUpByTurns(stage, backlog, options.apply));
     }
+    if (options.farMilliseconds > 0)
+        keep(catchUpFromAfar(stage, std::chrono::milliseconds(options.farMilliseconds), options.apply));
     if (options.lag.rates.empty())
         return;
     auto lags = lagByTurns(stage, options.lag, options.apply);
@@ -137,6 +147,7 @@ Report runAll(Options options)
     judged.insert(judged.end(), report.catchUps.begin(), report.catchUps.end());
     report.verdicts = judge(judged);
     report.limits = limitsOf(report.lags);
+    std::ranges::move(limitsOfDistance(report.catchUps), std::back_inserter(report.limits));
     std::ranges::move(limitsOfMemory(report.catchUps), std::back_inserter(report.limits));
     return report;
 }
@@ -181,13 +192,16 @@ int main(int argc, char** argv)
     app.add_option("--log", options.logs, "which logs to read")
         ->check(CLI::IsMember(BenchSource::logNames()));
     app.add_option("--apply", options.backlogs,
-                   "which backlogs to catch up with; none of --log, --apply, --lag: all of all")
+                   "which backlogs to catch up with; none of --log, --apply, --lag, --far: everything")
         ->check(CLI::IsMember(backlogNames()));
     app.add_option("--lag", options.lag.rates,
                    "lag beside so many transactions a second, such as 0 500 1500");
     app.add_option("--lag-seconds", options.lag.seconds, "of each run")
         ->check(CLI::Range(1, 600))
         ->capture_default_str();
+    app.add_option("--far", options.farMilliseconds,
+                   "catch up with the oltp backlog where one side is so many ms away, there and back")
+        ->check(CLI::Range(1, 10'000));
     app.add_option("--peer", options.apply.peers,
                    "whom to catch up beside; all unless given, `none` for nobody");
     app.add_option("--peer-rounds", options.apply.peerRounds, "runs of each of them; 0: as many as ours")
@@ -203,10 +217,11 @@ int main(int argc, char** argv)
     app.add_option("--quiet-lock", options.rounds.quietLock,
                    "a file that is locked while readers run: what else obeys it keeps still meanwhile");
     CLI11_PARSE(app, argc, argv);
-    if (options.logs.empty() && options.backlogs.empty() && options.lag.rates.empty()) {
+    if (options.isNothingChosen()) {
         options.logs = BenchSource::logNames();
         options.backlogs = backlogNames();
         options.lag.rates = {0, 500, 1500};
+        options.farMilliseconds = 50;
     }
     options.tools.lutra = fs::absolute(options.tools.lutra);
     options.tools.scripts = fs::absolute(options.tools.scripts);

@@ -97,12 +97,20 @@ MeasuredRun runReplication(ApplyStage& stage, int threads)
     return run;
 }
 
+bool takesPart(const Replication& peer, const ApplyStage& stage, const ApplyChoice& choice)
+{
+    return (peer.onMySql || stage.isMariaDb()) &&
+           (choice.peers.empty() || std::ranges::find(choice.peers, peer.who.name) != choice.peers.end());
+}
+
+}  // namespace
+
 /// Runs twice: the second time there is nothing to do, and nothing may change. What that takes is what the
 /// program needs for its start, its checks and its end; replication has all that behind it.
-MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice)
+MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
 {
     stage.restoreTarget();
-    writeOneWay(choice.scratch, stage.source().port(), stage.target().port(), choice.pipelineSettings);
+    writeOneWay(choice.scratch, ports.source, ports.target, choice.pipelineSettings);
     const auto state = stage.source().folder() / "state";  // on disk: large transactions are put there
     std::filesystem::remove_all(state);
     const std::vector<std::string> command{
@@ -122,12 +130,6 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice)
     return run;
 }
 
-bool takesPart(const Replication& peer, const ApplyStage& stage, const ApplyChoice& choice)
-{
-    return (peer.onMySql || stage.isMariaDb()) &&
-           (choice.peers.empty() || std::ranges::find(choice.peers, peer.who.name) != choice.peers.end());
-}
-
 void add(Reading& reading, MeasuredRun run)
 {
     fmt::print(stderr, "  {} {}: {:.2f} s{}{}\n", reading.log.name, reading.who->name, run.seconds,
@@ -137,7 +139,14 @@ void add(Reading& reading, MeasuredRun run)
     reading.runs.push_back(std::move(run));
 }
 
-}  // namespace
+LogContent contentOf(const Backlog& backlog, const BacklogSize& size)
+{
+    LogContent content;
+    content.name = backlog.name;
+    content.rows = size.rows;
+    content.transactions = size.transactions;
+    return content;
+}
 
 std::vector<std::string> catchUpPeers()
 {
@@ -149,11 +158,7 @@ std::vector<std::string> catchUpPeers()
 
 std::vector<Reading> catchUpByTurns(ApplyStage& stage, const Backlog& backlog, const ApplyChoice& choice)
 {
-    const BacklogSize size = stage.makeBacklog(backlog);
-    LogContent content;
-    content.name = backlog.name;
-    content.rows = size.rows;
-    content.transactions = size.transactions;
+    const LogContent content = contentOf(backlog, stage.makeBacklog(backlog));
     const std::string server(sandbox::idOf(stage.kind()));
     std::vector<Reading> peers;
     std::vector<int> threads;
@@ -173,7 +178,7 @@ std::vector<Reading> catchUpByTurns(ApplyStage& stage, const Backlog& backlog, c
         }
         quiet.beforeRound();
         if (round < choice.rounds.count)
-            add(ours, runLutra(stage, choice));
+            add(ours, runLutra(stage, choice, {stage.source().port(), stage.target().port()}));
     }
     peers.push_back(std::move(ours));
     return peers;

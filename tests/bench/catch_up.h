@@ -15,6 +15,20 @@ struct ApplyChoice {
     std::filesystem::path scratch;
 };
 
+/// How to reach the servers.
+struct Ports {
+    std::uint16_t source = 0;
+    std::uint16_t target = 0;
+};
+
+/// One run of Lutra from the state before the backlog; see `catchUpByTurns`.
+[[nodiscard]] MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports);
+
+/// Keeps a run, and says on stderr how it went.
+void add(Reading& reading, MeasuredRun run);
+
+[[nodiscard]] LogContent contentOf(const Backlog& backlog, const BacklogSize& size);
+
 /// Names of the server's own replication with so many threads, and of ours.
 [[nodiscard]] std::vector<std::string> catchUpPeers();
 

@@ -14,6 +14,8 @@ constexpr double kLagTailTimesMost = 2;    // native's p99, at the highest rate
 constexpr double kLagTailTimesGoal = 1;
 constexpr double kLagMost = 250;  // ms
 constexpr unsigned kTailRate = 1500;
+constexpr double kSourceFarLeast = 0.9;  // of the rate of a near one
+constexpr double kTargetFarLeast = 0.6;
 constexpr double kPeakMost = 256e6;
 constexpr double kMega = 1e6;
 
@@ -61,6 +63,32 @@ std::vector<Limit> limitsOf(const std::vector<LagReading>& lags)
             continue;
         const auto found = limitsOf(each, nativeBeside(lags, each));
         limits.insert(limits.end(), found.begin(), found.end());
+    }
+    return limits;
+}
+
+std::vector<Limit> limitsOfDistance(const std::vector<Reading>& catchUps)
+{
+    std::vector<Limit> limits;
+    for (const Reading& each : catchUps) {
+        const bool isSource = each.who->name == "lutra-source-far";
+        if (!isSource && each.who->name != "lutra-target-far")
+            continue;
+        const Reading* near = fastestOf(catchUps, each.server, each.log.name, {"lutra-near"});
+        Limit limit{"B9",
+                    each.server,
+                    each.log.name,
+                    isSource ? "rate, source far" : "rate, target far",
+                    0,
+                    isSource ? kSourceFarLeast : kTargetFarLeast,
+                    false,
+                    bindsOn(each.server),
+                    each.trouble};
+        if (near == nullptr)
+            limit.trouble = "the near one failed";
+        else if (each.good())
+            limit.figure = near->seconds() / each.seconds();
+        limits.push_back(limit);
     }
     return limits;
 }

@@ -28,6 +28,7 @@ struct Limit {
 
 /// B5, B9 and B10, of what was measured.
 [[nodiscard]] std::vector<Limit> limitsOf(const std::vector<LagReading>& lags);
+[[nodiscard]] std::vector<Limit> limitsOfDistance(const std::vector<Reading>& catchUps);
 [[nodiscard]] std::vector<Limit> limitsOfMemory(const std::vector<Reading>& catchUps);
 
 }  // namespace lutra::bench
