@@ -1,5 +1,8 @@
-// lutra-bench: Lutra and its peers read the same logs in one run. See README.md here.
+// lutra-bench: Lutra and its peers read the same logs and apply the same backlogs in one run. See README.md
+// here.
 
+#include "tests/bench/catch_up.h"
+#include "tests/bench/far.h"
 #include "tests/bench/gates.h"
 #include "tests/bench/reading.h"
 #include "tests/bench/report.h"
@@ -28,7 +31,16 @@ struct Options {
     Rounds rounds;
     Tools tools;
     std::vector<std::string> servers{"mariadb-10.11", "mysql-9.7"};
-    std::vector<std::string> logs = BenchSource::logNames();
+    std::vector<std::string> logs;
+    std::vector<std::string> backlogs;
+    LagChoice lag;
+    int farMilliseconds = 0;  // 0: nobody is far
+
+    [[nodiscard]] bool isNothingChosen() const
+    {
+        return logs.empty() && backlogs.empty() && lag.rates.empty() && farMilliseconds == 0;
+    }
+    ApplyChoice apply;
     std::string json;
     std::string markdown;
 };
@@ -70,6 +82,8 @@ bool isChosen(const std::vector<std::string>& chosen, const std::string& name)
 
 void readServer(const Options& options, sandbox::ServerKind kind, Report& report)
 {
+    if (options.logs.empty())
+        return;
     BenchSource source(kind, options.scale);
     for (const std::string& name : BenchSource::logNames()) {
         const bool isNeeded =
@@ -85,10 +99,35 @@ void readServer(const Options& options, sandbox::ServerKind kind, Report& report
     }
 }
 
+void apply(const Options& options, sandbox::ServerKind kind, Report& report)
+{
+    if (options.backlogs.empty() && options.lag.rates.empty() && options.farMilliseconds == 0)
+        return;
+    ApplyStage stage(kind, options.scale, options.tools.lutra);
+    const auto keep = [&](std::vector<Reading> found) {
+        fmt::print(stderr, "{}\n", catchUpsAsMarkdown(found));
+        std::ranges::move(found, std::back_inserter(report.catchUps));
+    };
+    for (const Backlog& backlog : backlogs()) {
+        if (isChosen(options.backlogs, std::string(backlog.name)))
+            keep(catchUpByTurns(stage, backlog, options.apply));
+    }
+    if (options.farMilliseconds > 0)
+        keep(catchUpFromAfar(stage, std::chrono::milliseconds(options.farMilliseconds), options.apply));
+    if (options.lag.rates.empty())
+        return;
+    auto lags = lagByTurns(stage, options.lag, options.apply);
+    fmt::print(stderr, "{}\n", lagsAsMarkdown(lags));
+    std::ranges::move(lags, std::back_inserter(report.lags));
+}
+
 Report runAll(Options options)
 {
     const Scratch scratch;
     options.tools.scratch = scratch.folder();
+    options.apply.scratch = scratch.folder();
+    options.apply.lutra = options.tools.lutra;
+    options.apply.rounds = options.rounds;
     Report report;
     report.scale = options.scale.factor;
     report.rounds = options.rounds.count;
@@ -98,11 +137,18 @@ Report runAll(Options options)
         const auto kind = support::kindFrom(id);
         if (const auto found = sandbox::available(kind); !found)
             fmt::print(stderr, "skipped: {}: {}\n", id, found.error().detail);
-        else
+        else {
             readServer(options, kind, report);
+            apply(options, kind, report);
+        }
     }
     report.loadAfter = loadAverage();
-    report.verdicts = judge(report.readings);
+    auto judged = report.readings;
+    judged.insert(judged.end(), report.catchUps.begin(), report.catchUps.end());
+    report.verdicts = judge(judged);
+    report.limits = limitsOf(report.lags);
+    std::ranges::move(limitsOfDistance(report.catchUps), std::back_inserter(report.limits));
+    std::ranges::move(limitsOfMemory(report.catchUps), std::back_inserter(report.limits));
     return report;
 }
 
@@ -119,7 +165,9 @@ int runAndReport(const Options& options)
     fmt::print("{}", tables);
     write(options.markdown, tables);
     write(options.json, asJson(report));
-    return std::ranges::any_of(report.verdicts, &Verdict::fails) ? kMissed : kPassed;
+    const bool isMissed = std::ranges::any_of(report.verdicts, &Verdict::fails) ||
+                          std::ranges::any_of(report.limits, &Limit::fails);
+    return isMissed ? kMissed : kPassed;
 }
 
 }  // namespace
@@ -133,14 +181,34 @@ int main(int argc, char** argv)
     app.add_option("--scale", options.scale.factor, "1: 4 x 1 M rows, 200 k transactions")
         ->check(CLI::Range(0.001, 10.0))
         ->capture_default_str();
+    app.add_option("--table-scale", options.scale.tableFactor,
+                   "of the tables that stand there before, where it is another: 1 is 4 x 1 M rows")
+        ->check(CLI::Range(0.001, 10.0));
     app.add_option("--rounds", options.rounds.count,
                    "runs of each slow reader; the quick ones run more often")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     app.add_option("--server", options.servers, "kinds of servers to read from")->capture_default_str();
     app.add_option("--log", options.logs, "which logs to read")
-        ->check(CLI::IsMember(BenchSource::logNames()))
+        ->check(CLI::IsMember(BenchSource::logNames()));
+    app.add_option("--apply", options.backlogs,
+                   "which backlogs to catch up with; none of --log, --apply, --lag, --far: everything")
+        ->check(CLI::IsMember(backlogNames()));
+    app.add_option("--lag", options.lag.rates,
+                   "lag beside so many transactions a second, such as 0 500 1500");
+    app.add_option("--lag-seconds", options.lag.seconds, "of each run")
+        ->check(CLI::Range(1, 600))
         ->capture_default_str();
+    app.add_option("--far", options.farMilliseconds,
+                   "catch up with the oltp backlog where one side is so many ms away, there and back")
+        ->check(CLI::Range(1, 10'000));
+    app.add_option("--peer", options.apply.peers,
+                   "whom to catch up beside; all unless given, `none` for nobody");
+    app.add_option("--peer-rounds", options.apply.peerRounds, "runs of each of them; 0: as many as ours")
+        ->check(CLI::Range(0, 100));
+    app.add_option("--lutra", options.tools.lutra, "the engine to measure")->capture_default_str();
+    app.add_option("--pipeline-setting", options.apply.pipelineSettings,
+                   "a line of TOML for the pipeline, such as 'lanes = 4'");
     app.add_option("--peers", options.tools.peers, "the folder whose node_modules has the zongjis")
         ->required();
     app.add_option("--scripts", options.tools.scripts, "tests/bench/peers")->required();
@@ -149,6 +217,13 @@ int main(int argc, char** argv)
     app.add_option("--quiet-lock", options.rounds.quietLock,
                    "a file that is locked while readers run: what else obeys it keeps still meanwhile");
     CLI11_PARSE(app, argc, argv);
+    if (options.isNothingChosen()) {
+        options.logs = BenchSource::logNames();
+        options.backlogs = backlogNames();
+        options.lag.rates = {0, 500, 1500};
+        options.farMilliseconds = 50;
+    }
+    options.tools.lutra = fs::absolute(options.tools.lutra);
     options.tools.scripts = fs::absolute(options.tools.scripts);
     options.tools.peers = fs::absolute(options.tools.peers);
     try {

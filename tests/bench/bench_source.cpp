@@ -1,12 +1,11 @@
 #include "tests/bench/bench_source.h"
 
-#include "tests/bench/measured_run.h"
+#include "tests/bench/bench_server.h"
+#include "tests/bench/sysbench.h"
 #include "tests/support/two_sites.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <stdexcept>
 
 namespace lutra::bench {
 
@@ -14,10 +13,8 @@ namespace {
 
 using support::orThrow;
 
-constexpr std::uint64_t kTables = 4;
 constexpr std::uint64_t kChangesPerTransaction = 4;  // of oltp_write_only: two updates, a delete, an insert
 constexpr std::uint64_t kTypesRowsPerTransaction = 1000;
-constexpr std::chrono::seconds kLoadPatience{600};
 
 // The values are made from the row's number n; nothing is random.
 constexpr std::string_view kTypesTable = R"(CREATE TABLE bench.types (
@@ -43,24 +40,11 @@ constexpr std::string_view kTypesRow = R"(n,
 
 sandbox::ThrowAwayServer start(sandbox::ServerKind kind)
 {
-    // As in performance-and-protocol.md A.2.
-    std::vector<std::string> options{"--sync-binlog=0", "--innodb-flush-log-at-trx-commit=2"};
-    if (sandbox::rowOf(kind).mariaDb)
-        options.insert(options.end(), {"--innodb-buffer-pool-size=3G", "--innodb-log-file-size=2G"});
-    else
-        options.insert(options.end(), {"--innodb-buffer-pool-size=2G", "--innodb-redo-log-capacity=2G"});
-    return orThrow(sandbox::ThrowAwayServer::start(
-        {.kind = kind, .name = "bench", .serverId = 1, .extra = options, .rootPassword = {}}));
-}
-
-mysql::Connection connect(const sandbox::ThrowAwayServer& server)
-{
-    mysql::Endpoint endpoint;
-    endpoint.source.name = "bench";
-    endpoint.source.user = "root";
-    endpoint.source.socket = server.socketPath();
-    endpoint.readWithin = kLoadPatience;
-    return orThrow(mysql::Connection::open(endpoint));
+    return orThrow(sandbox::ThrowAwayServer::start({.kind = kind,
+                                                    .name = "bench",
+                                                    .serverId = 1,
+                                                    .extra = benchServerOptions(kind),
+                                                    .rootPassword = {}}));
 }
 
 }  // namespace
@@ -68,7 +52,7 @@ mysql::Connection connect(const sandbox::ThrowAwayServer& server)
 BenchSource::BenchSource(sandbox::ServerKind kind, Scale scale)
     : m_scale(scale)
     , m_server(start(kind))
-    , m_connection(connect(m_server))
+    , m_connection(connectTo(m_server))
 {
     execute("CREATE DATABASE sbtest");
     execute("CREATE DATABASE bench");
@@ -101,7 +85,7 @@ LogContent BenchSource::load(std::string_view logName)
 std::uint64_t BenchSource::fillBulk()
 {
     sysbench({"--rand-seed=42", "--threads=2", "prepare"});
-    return kTables * m_scale.tableRows();
+    return kSysbenchTables * m_scale.tableRows();
 }
 
 /// With a seed of its own for each run: an update to what stands there already would not be logged.
@@ -143,23 +127,12 @@ void BenchSource::compress(bool on)
     execute(fmt::format("SET GLOBAL {} = {}",
                         isMariaDb() ? "log_bin_compress" : "binlog_transaction_compression",
                         on ? "ON" : "OFF"));
-    m_connection = connect(m_server);  // a session keeps what it began with
+    m_connection = connectTo(m_server);  // a session keeps what it began with
 }
 
 void BenchSource::sysbench(const std::vector<std::string>& words)
 {
-    std::vector<std::string> command{"sysbench",
-                                     "oltp_write_only",
-                                     "--db-driver=mysql",
-                                     "--mysql-user=root",
-                                     "--mysql-db=sbtest",
-                                     "--mysql-socket=" + m_server.socketPath().string(),
-                                     fmt::format("--tables={}", kTables),
-                                     fmt::format("--table-size={}", m_scale.tableRows())};
-    command.insert(command.end(), words.begin(), words.end());
-    const MeasuredRun run = measure(command, "/", m_server.pid(), kLoadPatience);
-    if (!run.good())
-        throw std::runtime_error(fmt::format("{}: {}", fmt::join(command, " "), run.trouble));
+    runSysbench(m_server, "oltp_write_only", m_scale.tableRows(), words);
 }
 
 }  // namespace lutra::bench

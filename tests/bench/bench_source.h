@@ -13,12 +13,15 @@ namespace lutra::bench {
 /// How much there is to read. 1 is 4 × 1 M rows, 200 k transactions, 200 k rows of all types.
 struct Scale {
     double factor = 0.25;
+    double tableFactor = 0;  // of the tables that the loads work on; 0: as `factor`
 
-    [[nodiscard]] std::uint64_t tableRows() const { return times(1'000'000); }
+    [[nodiscard]] std::uint64_t tableRows() const
+    {
+        return times(tableFactor > 0 ? 1'000'000 * tableFactor / factor : 1'000'000);
+    }
     [[nodiscard]] std::uint64_t transactions() const { return times(200'000); }
     [[nodiscard]] std::uint64_t typesRows() const { return times(200'000); }
 
-private:
     [[nodiscard]] std::uint64_t times(double count) const
     {
         constexpr std::uint64_t kStep = 1000;  // rows of `types` come in transactions of so many
@@ -30,7 +33,8 @@ private:
 /// What stands in a server's log.
 struct LogContent {
     std::string name;
-    std::uint64_t rows = 0;  // changes
+    std::uint64_t rows = 0;          // changes
+    std::uint64_t transactions = 0;  // where they count
     std::uint64_t bytes = 0;
     std::vector<std::string> files;  // with their folders, in order
 };

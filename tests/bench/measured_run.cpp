@@ -29,24 +29,6 @@ double secondsOf(const timeval& time)
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-/// Source: proc(5), /proc/PID/stat, fields 14 and 15.
-double cpuSecondsOf(pid_t process)
-{
-    std::string line;
-    std::getline(std::ifstream(fmt::format("/proc/{}/stat", process)), line);
-    const std::size_t nameEnd = line.rfind(')');
-    if (nameEnd == std::string::npos)
-        return 0;
-    std::istringstream fields(line.substr(nameEnd + 1));
-    std::string skipped;
-    for (int field = 3; field < 14; ++field)
-        fields >> skipped;
-    double user = 0;
-    double system = 0;
-    fields >> user >> system;
-    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
 std::string contentOf(const FileDescriptor& file)
 {
     std::string text(static_cast<std::size_t>(::lseek(file.get(), 0, SEEK_END)), '\0');
@@ -83,6 +65,36 @@ std::map<std::string, double> linesOf(const std::string& text)
 
 }  // namespace
 
+/// Source: proc(5), /proc/PID/stat, fields 14 and 15.
+double cpuSecondsOf(pid_t process)
+{
+    std::string line;
+    std::getline(std::ifstream(fmt::format("/proc/{}/stat", process)), line);
+    const std::size_t nameEnd = line.rfind(')');
+    if (nameEnd == std::string::npos)
+        return 0;
+    std::istringstream fields(line.substr(nameEnd + 1));
+    std::string skipped;
+    for (int field = 3; field < 14; ++field)
+        fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+/// Source: proc(5), /proc/PID/status, VmHWM in kB.
+double peakBytesOf(pid_t process)
+{
+    std::ifstream status(fmt::format("/proc/{}/status", process));
+    for (std::string word; status >> word;) {
+        double kilobytes = 0;
+        if (word == "VmHWM:" && status >> kilobytes)
+            return kilobytes * 1024;
+    }
+    return 0;
+}
+
 MeasuredRun measure(const std::vector<std::string>& command, const std::string& folder, pid_t server,
                     std::chrono::seconds patience)
 {
@@ -113,6 +125,7 @@ MeasuredRun measure(const std::vector<std::string>& command, const std::string& 
     run.said = linesOf(contentOf(output));
     run.seconds = run.said.contains("seconds") ? run.said["seconds"] : wall.count();
     run.ownCpu = secondsOf(usage.ru_utime) + secondsOf(usage.ru_stime);
+    run.peakBytes = static_cast<double>(usage.ru_maxrss) * 1024;
     run.serverCpu = cpuSecondsOf(server) - serverBefore;
     if (!ended)
         run.trouble = fmt::format("not done in {} s", patience.count());

@@ -17,11 +17,18 @@ struct MeasuredRun {
     double seconds = 0;
     double ownCpu = 0;     // of the program and its children
     double serverCpu = 0;  // of the watched server, meanwhile
+    double peakBytes = 0;  // resident, of the program itself
     std::map<std::string, double> said;
     std::string trouble;  // why the run counts for nothing; empty when it is good
 
     [[nodiscard]] bool good() const { return trouble.empty(); }
 };
+
+/// Seconds of processor time that a process has used; 0 when there is none of that number.
+[[nodiscard]] double cpuSecondsOf(pid_t process);
+
+/// Bytes that a running process had in memory at most; 0 when there is none of that number.
+[[nodiscard]] double peakBytesOf(pid_t process);
 
 /// Runs `command` in `folder`; `server` is the process whose processor time is watched, 0 for none.
 /// Killed, with its children, at the deadline.

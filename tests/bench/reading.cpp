@@ -1,12 +1,9 @@
 #include "tests/bench/reading.h"
 
-#include "app/sandbox/process.h"
+#include "tests/bench/quiet.h"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdexcept>
-#include <sys/file.h>
 
 namespace lutra::bench {
 
@@ -46,35 +43,6 @@ std::string falseIn(const MeasuredRun& run, const Reading& reading)
     return {};
 }
 
-/// Holds the lock that others take while they build, and lets go of it between two rounds now and then.
-///
-/// It waits in line: who asks again and again instead may never get a turn.
-class Quiet {
-public:
-    explicit Quiet(const std::string& lock)
-    {
-        if (!lock.empty())
-            m_file = sandbox::FileDescriptor(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    }
-
-    void beforeRound()
-    {
-        constexpr std::chrono::seconds kHeldMax{45};
-        if (!m_file.isOpen() || (m_isHeld && std::chrono::steady_clock::now() - m_since < kHeldMax))
-            return;
-        ::flock(m_file.get(), LOCK_UN);
-        if (::flock(m_file.get(), LOCK_EX) != 0)
-            throw std::runtime_error("the lock for quiet cannot be had");
-        m_isHeld = true;
-        m_since = std::chrono::steady_clock::now();
-    }
-
-private:
-    sandbox::FileDescriptor m_file;
-    bool m_isHeld = false;
-    std::chrono::steady_clock::time_point m_since;
-};
-
 void run(Reading& reading, const BenchSource& source, const Tools& tools)
 {
     if (!reading.trouble.empty())
@@ -108,6 +76,24 @@ double Reading::ownCpu() const
 double Reading::serverCpu() const
 {
     return medianOf(runs, &MeasuredRun::serverCpu);
+}
+
+bool Reading::says(const std::string& word) const
+{
+    return std::ranges::all_of(runs, [&](const MeasuredRun& run) { return run.said.contains(word); });
+}
+
+double Reading::said(const std::string& word) const
+{
+    std::vector<double> values;
+    for (const MeasuredRun& run : runs)
+        values.push_back(run.said.at(word));
+    return medianOf(std::move(values));
+}
+
+double Reading::peakBytes() const
+{
+    return std::ranges::max(runs, {}, &MeasuredRun::peakBytes).peakBytes;
 }
 
 double Reading::fastest() const

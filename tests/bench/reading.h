@@ -23,6 +23,9 @@ struct Reading {
     [[nodiscard]] double seconds() const;
     [[nodiscard]] double ownCpu() const;
     [[nodiscard]] double serverCpu() const;
+    [[nodiscard]] double said(const std::string& word) const;
+    [[nodiscard]] bool says(const std::string& word) const;
+    [[nodiscard]] double peakBytes() const;  // of all runs
     [[nodiscard]] double fastest() const;
     [[nodiscard]] double slowest() const;
 

@@ -28,14 +28,17 @@ double microseconds(double seconds, std::uint64_t rows)
     return seconds * 1e6 / static_cast<double>(rows);
 }
 
+std::string firstLineOf(const std::string& trouble)
+{
+    constexpr std::size_t kShown = 90;
+    return trouble.substr(0, std::min(trouble.find('\n'), kShown));
+}
+
 std::string lineOf(const Reading& reading)
 {
-    if (!reading.good()) {
-        constexpr std::size_t kShown = 90;
-        const std::string firstLine = reading.trouble.substr(0, std::min(reading.trouble.find('\n'), kShown));
+    if (!reading.good())
         return fmt::format("| {} | {} | {} | cannot: {} | | | | | |\n", reading.server, reading.log.name,
-                           reading.who->name, firstLine);
-    }
+                           reading.who->name, firstLineOf(reading.trouble));
     const double seconds = reading.seconds();
     return fmt::format(
         "| {} | {} | {} | {:.3f} ({:.3f}-{:.3f}, {}) | {:.0f} | {:.0f} | {} | {:.2f} | {:.2f} |\n",
@@ -49,13 +52,77 @@ std::string lineOf(const Reading& reading)
         microseconds(reading.serverCpu(), reading.log.rows));
 }
 
+std::string figure(const Reading& reading, const char* word, double factor)
+{
+    return reading.says(word) ? fmt::format("{:.2f}", reading.said(word) * factor) : "";
+}
+
+std::string catchUpLineOf(const Reading& reading)
+{
+    if (!reading.good())
+        return fmt::format("| {} | {} | {} | cannot: {} | | | | | | | |\n", reading.server, reading.log.name,
+                           reading.who->name, firstLineOf(reading.trouble));
+    const double seconds = reading.seconds();
+    const bool isOurs = reading.ownCpu() > 0;
+    const double perRow = 1e6 / static_cast<double>(reading.log.rows);
+    return fmt::format(
+        "| {} | {} | {} | {:.2f} ({:.2f}-{:.2f}, {}) | {:.1f} | {:.1f} | {} | {} | {:.2f} | {} | {} |\n",
+        reading.server, reading.log.name, reading.who->name, seconds, reading.fastest(), reading.slowest(),
+        reading.runs.size(), static_cast<double>(reading.log.transactions) / 1e3 / seconds,
+        static_cast<double>(reading.log.rows) / 1e3 / seconds, figure(reading, "whole", 1),
+        isOurs ? fmt::format("{:.2f}", reading.ownCpu() * perRow) : "", reading.serverCpu() * perRow,
+        figure(reading, "sourceCpu", perRow), isOurs ? fmt::format("{:.0f}", reading.peakBytes() / 1e6) : "");
+}
+
 std::string lineOf(const Verdict& verdict)
 {
     const Gate& gate = *verdict.gate;
-    return fmt::format("| {} | {} | {} | {} | {} | {:.2f} | {} {:.2f} | {} |\n", gate.benchmark,
-                       verdict.server, gate.log, gate.ours,
-                       verdict.peer.empty() ? gate.peers.front() : verdict.peer, verdict.ratio,
-                       gate.binds ? "gate" : "goal", gate.atLeast, wordOf(verdict.outcome, gate.binds));
+    return fmt::format(
+        "| {} | {} | {} | {} | {} | {:.2f} | {} {:.2f} | {} |\n", gate.benchmark, verdict.server, gate.log,
+        gate.ours, verdict.peer.empty() ? gate.peers.front() : verdict.peer, verdict.ratio,
+        verdict.binds() ? "gate" : "goal", gate.atLeast, wordOf(verdict.outcome, verdict.binds()));
+}
+
+std::string lineOf(const LagReading& lag)
+{
+    if (!lag.good())
+        return fmt::format("| {} | {} | {} | cannot: {} | | | | | | |\n", lag.server, lag.rate, lag.who,
+                           firstLineOf(lag.trouble));
+    const LagFigures figures = lag.figures();
+    const bool isOurs = lag.peakBytes > 0;
+    return fmt::format("| {} | {} | {} ({}) | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.1f} | {} | {} |\n",
+                       lag.server, lag.rate, lag.who, lag.runs.size(), figures.p50, figures.p95, figures.p99,
+                       figures.p999, figures.max, isOurs ? fmt::format("{:.0f}", lag.engineCpu * 100) : "",
+                       isOurs ? fmt::format("{:.0f}", lag.peakBytes / 1e6) : "");
+}
+
+std::string lineOf(const Limit& limit)
+{
+    return fmt::format(
+        "| {} | {} | {} | {} | {} | {} {} {:.2f} | {} |\n", limit.benchmark, limit.server, limit.load,
+        limit.what, limit.trouble.empty() ? fmt::format("{:.2f}", limit.figure) : firstLineOf(limit.trouble),
+        limit.binds ? "gate" : "goal", limit.isMost ? "≤" : "≥", limit.bound,
+        limit.holds() ? "pass"
+        : limit.binds ? "FAIL"
+                      : "missed");
+}
+
+nlohmann::json jsonOf(const LagReading& lag)
+{
+    nlohmann::json json{{"server", lag.server}, {"rate", lag.rate}, {"who", lag.who}};
+    if (!lag.trouble.empty())
+        json["trouble"] = lag.trouble;
+    for (const LagFigures& run : lag.runs)
+        json["runs"].push_back(
+            {{"p50", run.p50}, {"p95", run.p95}, {"p99", run.p99}, {"p999", run.p999}, {"max", run.max}});
+    return json;
+}
+
+nlohmann::json jsonOf(const Limit& limit)
+{
+    return {{"benchmark", limit.benchmark}, {"server", limit.server}, {"load", limit.load},
+            {"what", limit.what},           {"figure", limit.figure}, {"bound", limit.bound},
+            {"isMost", limit.isMost},       {"binds", limit.binds},   {"holds", limit.holds()}};
 }
 
 nlohmann::json jsonOf(const Reading& reading)
@@ -69,6 +136,7 @@ nlohmann::json jsonOf(const Reading& reading)
         json["runs"].push_back({{"seconds", run.seconds},
                                 {"ownCpu", run.ownCpu},
                                 {"serverCpu", run.serverCpu},
+                                {"peakBytes", run.peakBytes},
                                 {"said", run.said}});
     if (reading.good())
         json["median"] = {{"seconds", reading.seconds()},
@@ -86,8 +154,8 @@ nlohmann::json jsonOf(const Verdict& verdict)
             {"peer", verdict.peer},
             {"ratio", verdict.ratio},
             {"atLeast", verdict.gate->atLeast},
-            {"binds", verdict.gate->binds},
-            {"outcome", wordOf(verdict.outcome, verdict.gate->binds)}};
+            {"binds", verdict.binds()},
+            {"outcome", wordOf(verdict.outcome, verdict.binds())}};
 }
 
 }  // namespace
@@ -102,6 +170,27 @@ std::string readingsAsMarkdown(const std::vector<Reading>& readings)
     return text;
 }
 
+std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps)
+{
+    std::string text = "| server | backlog | who | seconds: median (range, runs) | k tx/s | k rows/s | with "
+                       "start and end s | "
+                       "engine CPU us/row | target CPU us/row | source CPU us/row | engine peak MB "
+                       "|\n|---|---|---|---|---|---|---|---|---|---|---|\n";
+    for (const Reading& reading : catchUps)
+        text += catchUpLineOf(reading);
+    return text;
+}
+
+std::string lagsAsMarkdown(const std::vector<LagReading>& lags)
+{
+    std::string text =
+        "| server | tx/s beside | who (runs) | p50 ms | p95 ms | p99 ms | p99.9 ms | slowest ms | "
+        "engine CPU % | engine peak MB |\n|---|---|---|---|---|---|---|---|---|---|\n";
+    for (const LagReading& lag : lags)
+        text += lineOf(lag);
+    return text;
+}
+
 std::string asMarkdown(const Report& report)
 {
     std::string text =
@@ -109,11 +198,21 @@ std::string asMarkdown(const Report& report)
                     "MB/s, zlib crc32 {:.0f} MB/s.\n\n",
                     report.scale, report.rounds, report.loadBefore, report.loadAfter,
                     report.memory.at("memcpy"), report.memory.at("crc32"));
-    text += readingsAsMarkdown(report.readings);
-    text += "\n| | server | log | reader | best peer | times as fast | wanted | "
-            "|\n|---|---|---|---|---|---|---|---|\n";
+    if (!report.readings.empty())
+        text += readingsAsMarkdown(report.readings);
+    if (!report.catchUps.empty())
+        text += catchUpsAsMarkdown(report.catchUps);
+    if (!report.lags.empty())
+        text += "\n" + lagsAsMarkdown(report.lags);
+    if (!report.verdicts.empty())
+        text += "\n| | server | load | ours | best peer | times as fast | wanted | "
+                "|\n|---|---|---|---|---|---|---|---|\n";
     for (const Verdict& verdict : report.verdicts)
         text += lineOf(verdict);
+    if (!report.limits.empty())
+        text += "\n| | server | load | what | figure | wanted | |\n|---|---|---|---|---|---|---|\n";
+    for (const Limit& limit : report.limits)
+        text += lineOf(limit);
     return text;
 }
 
@@ -126,6 +225,12 @@ std::string asJson(const Report& report)
                         {"memory", report.memory}};
     for (const Reading& reading : report.readings)
         json["readings"].push_back(jsonOf(reading));
+    for (const Reading& reading : report.catchUps)
+        json["catchUps"].push_back(jsonOf(reading));
+    for (const LagReading& lag : report.lags)
+        json["lags"].push_back(jsonOf(lag));
+    for (const Limit& limit : report.limits)
+        json["limits"].push_back(jsonOf(limit));
     for (const Verdict& verdict : report.verdicts)
         json["verdicts"].push_back(jsonOf(verdict));
     return json.dump(1) + "\n";

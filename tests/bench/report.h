@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/bench/gates.h"
+#include "tests/bench/limits.h"
 #include "tests/bench/reading.h"
 
 #include <map>
@@ -17,10 +18,15 @@ struct Report {
     std::string loadAfter;
     std::map<std::string, double> memory;  // MB/s of memcpy and crc32
     std::vector<Reading> readings;
+    std::vector<Reading> catchUps;
+    std::vector<LagReading> lags;
     std::vector<Verdict> verdicts;
+    std::vector<Limit> limits;
 };
 
 [[nodiscard]] std::string readingsAsMarkdown(const std::vector<Reading>& readings);
+[[nodiscard]] std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps);
+[[nodiscard]] std::string lagsAsMarkdown(const std::vector<LagReading>& lags);
 [[nodiscard]] std::string asMarkdown(const Report& report);
 [[nodiscard]] std::string asJson(const Report& report);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lutra and its peers read the same logs in one run: installs what is needed, builds the release, measures, and prints
+# Lutra and its peers read the same logs and apply the same backlogs in one run: installs what is needed, builds the release, measures, and prints
 # tables of figures and ratios; they are kept in build/release/bench/ as report.md and report.json. Leaves with 1 when
 # a gate is missed. Options go to lutra-bench, such as --scale 1 --rounds 5 --server mariadb-10.11 --log oltp.
 set -euo pipefail

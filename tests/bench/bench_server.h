@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/sandbox/throw_away_server.h"
+#include "engine/mysql/connection.h"
+
+#include <string>
+#include <vector>
+
+namespace lutra::bench {
+
+/// What performance-and-protocol.md A.2 was measured with.
+[[nodiscard]] std::vector<std::string> benchServerOptions(sandbox::ServerKind kind);
+
+/// Root over the socket, with the patience that a load needs. Errors: throws std::runtime_error.
+[[nodiscard]] mysql::Connection connectTo(const sandbox::ThrowAwayServer& server);
+
+}  // namespace lutra::bench

@@ -1,0 +1,187 @@
+#include "tests/bench/catch_up.h"
+
+#include "tests/bench/bench_server.h"
+#include "tests/bench/quiet.h"
+#include "tests/bench/sysbench.h"
+#include "tests/support/two_sites.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <thread>
+
+namespace lutra::bench {
+
+namespace {
+
+using support::orThrow;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kCatchUpPatience{900};
+constexpr double kLeastSeconds = 0.001;
+constexpr std::chrono::milliseconds kLookAgain{5};  // a hundredth of a core at most
+
+// Columns of SHOW REPLICA STATUS, the same in both families.
+constexpr std::size_t kSqlRunning = 11;
+constexpr std::size_t kLastError = 19;
+
+struct Replication {
+    Contestant who;
+    int threads;
+    bool onMySql;  // also there; MySQL has no single thread any more, and 4 is its own choice
+};
+
+const Contestant kLutra{"lutra", "lutra run --drain", false, false, false, nullptr};
+
+const std::vector<Replication>& replications()
+{
+    static const std::vector<Replication> kAll{
+        {{"native-0", "one SQL thread", true, false, true, nullptr}, 0, false},
+        {{"native-2", "2 optimistic threads", true, false, true, nullptr}, 2, false},
+        {{"native-4", "4 threads (MariaDB: optimistic)", true, false, false, nullptr}, 4, true},
+        {{"native-8", "8 optimistic threads", true, false, true, nullptr}, 8, false},
+    };
+    return kAll;
+}
+
+bool isAtEnd(mysql::Connection& connection)
+{
+    return orThrow(connection.queryCell("SELECT COUNT(*) FROM sbtest.backlog_end")) == "1";
+}
+
+/// Why replication stopped; empty while it runs.
+std::string stopOf(mysql::Connection& connection, bool isMariaDb)
+{
+    const auto status =
+        orThrow(connection.query(isMariaDb ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS")).at(0);
+    return status.at(kSqlRunning) == "Yes" ? "" : "stopped: " + status.at(kLastError).value_or("");
+}
+
+/// Returns: why it did not get there; empty when it did.
+std::string waitForEnd(mysql::Connection& connection, bool isMariaDb)
+{
+    constexpr int kLooksPerStatus = 200;
+    const auto deadline = Clock::now() + kCatchUpPatience;
+    for (int looks = 1; !isAtEnd(connection); ++looks) {
+        if (looks % kLooksPerStatus == 0) {
+            if (auto stop = stopOf(connection, isMariaDb); !stop.empty())
+                return stop;
+        }
+        if (Clock::now() > deadline)
+            return fmt::format("not done in {} s", kCatchUpPatience.count());
+        std::this_thread::sleep_for(kLookAgain);
+    }
+    return {};
+}
+
+MeasuredRun runReplication(ApplyStage& stage, int threads)
+{
+    stage.restoreReplica();
+    auto connection = connectTo(stage.replica());
+    if (stage.isMariaDb()) {
+        orThrow(connection.execute("SET GLOBAL slave_parallel_mode = 'optimistic'"));
+        orThrow(connection.execute(fmt::format("SET GLOBAL slave_parallel_threads = {}", threads)));
+    } else {
+        orThrow(connection.execute(fmt::format("SET GLOBAL replica_parallel_workers = {}", threads)));
+    }
+    MeasuredRun run;
+    const pid_t server = stage.replica().pid();
+    const double cpuBefore = cpuSecondsOf(server);
+    const auto begun = Clock::now();
+    orThrow(connection.execute(stage.isMariaDb() ? "START SLAVE SQL_THREAD" : "START REPLICA SQL_THREAD"));
+    run.trouble = waitForEnd(connection, stage.isMariaDb());
+    run.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+    run.serverCpu = cpuSecondsOf(server) - cpuBefore;
+    if (run.good())
+        run.trouble = stage.differenceOn(stage.replica());
+    ApplyStage::putDown(stage.replica());
+    return run;
+}
+
+bool takesPart(const Replication& peer, const ApplyStage& stage, const ApplyChoice& choice)
+{
+    return (peer.onMySql || stage.isMariaDb()) &&
+           (choice.peers.empty() || std::ranges::find(choice.peers, peer.who.name) != choice.peers.end());
+}
+
+}  // namespace
+
+/// Runs twice: the second time there is nothing to do, and nothing may change. What that takes is what the
+/// program needs for its start, its checks and its end; replication has all that behind it.
+MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
+{
+    stage.restoreTarget();
+    writeOneWay(choice.scratch, ports.source, ports.target, choice.pipelineSettings);
+    const auto state = stage.source().folder() / "state";  // on disk: large transactions are put there
+    std::filesystem::remove_all(state);
+    const std::vector<std::string> command{
+        choice.lutra.string(), "run", (choice.scratch / "bench.toml").string(), "--drain", "--state",
+        state.string()};
+    const pid_t source = stage.source().pid();
+    const double cpuBefore = cpuSecondsOf(source);
+    MeasuredRun run = measure(command, "/", stage.target().pid(), kCatchUpPatience);
+    run.said = {{"sourceCpu", cpuSecondsOf(source) - cpuBefore}};
+    if (run.good()) {
+        const MeasuredRun idle = measure(command, "/", 0, kCatchUpPatience);
+        run.said["whole"] = run.seconds;
+        run.seconds = std::max(run.seconds - idle.seconds, kLeastSeconds);
+        run.trouble = idle.good() ? stage.differenceOn(stage.target()) : idle.trouble;
+    }
+    ApplyStage::putDown(stage.target());
+    return run;
+}
+
+void add(Reading& reading, MeasuredRun run)
+{
+    fmt::print(stderr, "  {} {}: {:.2f} s{}{}\n", reading.log.name, reading.who->name, run.seconds,
+               run.good() ? "" : ", ", run.trouble);
+    if (reading.trouble.empty())
+        reading.trouble = run.trouble;
+    reading.runs.push_back(std::move(run));
+}
+
+LogContent contentOf(const Backlog& backlog, const BacklogSize& size)
+{
+    LogContent content;
+    content.name = backlog.name;
+    content.rows = size.rows;
+    content.transactions = size.transactions;
+    return content;
+}
+
+std::vector<std::string> catchUpPeers()
+{
+    std::vector<std::string> names;
+    for (const Replication& each : replications())
+        names.emplace_back(each.who.name);
+    return names;
+}
+
+std::vector<Reading> catchUpByTurns(ApplyStage& stage, const Backlog& backlog, const ApplyChoice& choice)
+{
+    const LogContent content = contentOf(backlog, stage.makeBacklog(backlog));
+    const std::string server(sandbox::idOf(stage.kind()));
+    std::vector<Reading> peers;
+    std::vector<int> threads;
+    for (const Replication& each : replications()) {
+        if (takesPart(each, stage, choice)) {
+            peers.push_back({server, content, &each.who, {}, {}});
+            threads.push_back(each.threads);
+        }
+    }
+    Reading ours{server, content, &kLutra, {}, {}};
+    Quiet quiet(choice.rounds.quietLock);
+    const int peerRounds = choice.peerRounds > 0 ? choice.peerRounds : choice.rounds.count;
+    for (int round = 0; round < std::max(choice.rounds.count, peerRounds); ++round) {
+        for (std::size_t i = 0; i < peers.size() && round < peerRounds; ++i) {
+            quiet.beforeRound();
+            add(peers[i], runReplication(stage, threads[i]));
+        }
+        quiet.beforeRound();
+        if (round < choice.rounds.count)
+            add(ours, runLutra(stage, choice, {stage.source().port(), stage.target().port()}));
+    }
+    peers.push_back(std::move(ours));
+    return peers;
+}
+
+}  // namespace lutra::bench

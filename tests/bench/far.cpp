@@ -1,0 +1,53 @@
+#include "tests/bench/far.h"
+
+#include "tests/bench/delay_proxy.h"
+#include "tests/bench/quiet.h"
+
+#include <algorithm>
+
+namespace lutra::bench {
+
+namespace {
+
+struct Place {
+    Contestant who;
+    bool isSourceFar;
+    bool isTargetFar;
+};
+
+const std::vector<Place>& places()
+{
+    static const std::vector<Place> kAll{
+        {{"lutra-near", "no delay", false, false, false, nullptr}, false, false},
+        {{"lutra-source-far", "the source is far", false, false, false, nullptr}, true, false},
+        {{"lutra-target-far", "the target is far", false, false, false, nullptr}, false, true},
+    };
+    return kAll;
+}
+
+}  // namespace
+
+std::vector<Reading> catchUpFromAfar(ApplyStage& stage, std::chrono::milliseconds roundTrip,
+                                     const ApplyChoice& choice)
+{
+    const Backlog& backlog = backlogs().front();
+    LogContent content = contentOf(backlog, stage.makeBacklog(backlog));
+    content.name += "-far";
+    std::vector<Reading> readings;
+    for (const Place& place : places())
+        readings.push_back({std::string(sandbox::idOf(stage.kind())), content, &place.who, {}, {}});
+    const std::chrono::microseconds eachWay = std::chrono::microseconds(roundTrip) / 2;
+    Quiet quiet(choice.rounds.quietLock);
+    for (int round = 0; round < choice.rounds.count; ++round) {
+        for (std::size_t i = 0; i < readings.size(); ++i) {
+            const Place& place = places()[i];
+            const DelayProxy source(stage.source().port(), place.isSourceFar ? eachWay : eachWay.zero());
+            const DelayProxy target(stage.target().port(), place.isTargetFar ? eachWay : eachWay.zero());
+            quiet.beforeRound();
+            add(readings[i], runLutra(stage, choice, {source.port(), target.port()}));
+        }
+    }
+    return readings;
+}
+
+}  // namespace lutra::bench
