@@ -4,6 +4,7 @@
 #include "app/composition/source_log.h"
 #include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
+#include "engine/base/failpoint.h"
 #include "engine/base/log.h"
 #include "engine/capture/start_finder.h"
 #include "engine/filter/table_filter.h"
@@ -53,6 +54,8 @@ public:
 
     Result<runtime::OpenedPipeline> open(const runtime::PipelinePlan& plan)
     {
+        if (auto go = failpoint("open.before_connect"); !go)
+            return tl::unexpected(go.error());
         const Canal& canal = *m_configuration.findCanal(plan.settings.canal);
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)
@@ -63,6 +66,8 @@ public:
         auto target = connectTo(m_configuration, m_secrets, plan.targetSite);
         if (!target)
             return tl::unexpected(target.error());
+        if (auto go = failpoint("open.after_connect"); !go)
+            return tl::unexpected(go.error());
 
         runtime::OpenedPipeline opened;
         if (m_options.drain) {
@@ -94,6 +99,8 @@ public:
         if (!capture)
             return tl::unexpected(capture.error());
         opened.source = std::move(*capture);
+        if (auto go = failpoint("open.after_all"); !go)
+            return tl::unexpected(go.error());
         return opened;
     }
 

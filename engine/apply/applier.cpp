@@ -1,5 +1,7 @@
 #include "engine/apply/applier.h"
 
+#include "engine/base/failpoint.h"
+
 #include <random>
 
 namespace lutra::apply {
@@ -54,8 +56,12 @@ Result<> Applier::apply(const Transaction& transaction, std::stop_token stop)
         if (written.error().kind == ErrorKind::Transient && !meetsLocks(written.error()))
             return written;  // the link is gone: the supervisor takes over anew and reads the checkpoint
         m_rows.forget();
+        if (auto go = failpoint("apply.before_rollback"); !go)
+            return go;
         if (auto undone = m_target.rollback(); !undone)
             return undone;
+        if (auto go = failpoint("apply.after_rollback"); !go)
+            return go;
         const bool rowUnknown = written.error().code == "mysql.duplicate_key" && rowsPerInsert > 1;
         const bool again = meetsLocks(written.error()) || rowUnknown;
         if (!again || attempt == kTriesMax || stop.stop_requested())
@@ -77,8 +83,12 @@ Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInser
     mark.progress = m_progress;
     mark.progress.raiseLow(transaction.end, transaction.readFrom);
     mark.origin = transaction.origin.value_or(Origin{m_site, transaction.end.text()});
+    if (auto go = failpoint("apply.before_begin"); !go)
+        return go;
     if (auto begun = m_target.begin(mark); !begun)
         return begun;
+    if (auto go = failpoint("apply.after_begin"); !go)
+        return go;
     m_rowsInWriting = 0;
     auto written = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
         if (transaction.spool && stop.stop_requested())  // it may take minutes; the next start takes it anew
@@ -88,11 +98,17 @@ Result<> Applier::write(const Transaction& transaction, std::size_t rowsPerInser
     });
     if (!written)
         return written;
+    if (auto go = failpoint("apply.after_rows"); !go)
+        return go;
     if (auto restored = m_rows.finish(); !restored)
         return restored;
+    if (auto go = failpoint("apply.before_commit"); !go)
+        return go;
     if (auto committed = m_target.commit(); !committed)
         return tl::unexpected(
             Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
+    if (auto go = failpoint("apply.after_commit"); !go)
+        return go;
     m_progress = std::move(mark.progress);
     return {};
 }
@@ -116,10 +132,14 @@ Result<> Applier::persist()
 {
     if (!m_unsaved)
         return {};
+    if (auto go = failpoint("apply.before_persist"); !go)
+        return go;
     if (auto begun = m_target.begin({m_progress, {m_site, m_progress.low.text()}}); !begun)
         return begun;
     if (auto committed = m_target.commit(); !committed)
         return committed;
+    if (auto go = failpoint("apply.after_persist"); !go)
+        return go;
     m_unsaved = false;
     return {};
 }

@@ -1,5 +1,6 @@
 #include "engine/apply/checkpoint_store.h"
 
+#include "engine/base/failpoint.h"
 #include "engine/dialect/quoting.h"
 
 #include <algorithm>
@@ -89,6 +90,8 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
     auto rows = readLanes(target, pipeline, " FOR UPDATE");
     if (!rows)
         return tl::unexpected(rows.error());
+    if (auto go = failpoint("take_over.after_lock"); !go)
+        return tl::unexpected(go.error());
     TakeOver& mine = rows->found;
     if (rows->lanes.empty()) {
         auto start = startAt();
@@ -121,8 +124,12 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
         if (!added)
             return tl::unexpected(added.error());
     }
+    if (auto go = failpoint("take_over.before_commit"); !go)
+        return tl::unexpected(go.error());
     if (auto committed = target.execute("COMMIT"); !committed)
         return fail(ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail);
+    if (auto go = failpoint("take_over.after_commit"); !go)
+        return tl::unexpected(go.error());
     return mine;
 }
 
@@ -153,7 +160,7 @@ Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline, 
         return tl::unexpected(moved.error().during("moving the checkpoint"));
     if (*moved == 0)
         return fail(ErrorKind::Refused, "apply.fenced", pipeline + ": another engine took over");
-    return {};
+    return failpoint("take_over.after_move");
 }
 
 Result<std::optional<TakeOver>> readCheckpoint(mysql::Connection& target, const PipelineKey& pipeline)

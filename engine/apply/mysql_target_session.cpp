@@ -1,6 +1,7 @@
 #include "engine/apply/mysql_target_session.h"
 
 #include "engine/apply/checkpoint_store.h"
+#include "engine/base/failpoint.h"
 #include "engine/change/json_text.h"
 #include "engine/dialect/column_literal.h"
 #include "engine/dialect/quoting.h"
@@ -245,7 +246,13 @@ Result<> MysqlTargetSession::checkForeignKeys(bool on)
 
 Result<> MysqlTargetSession::commit()
 {
-    return run("COMMIT");
+    if (auto sent = m_connection.send("COMMIT"); !sent)
+        return sent;
+    if (auto go = failpoint("apply.after_commit_sent"); !go)
+        return go;
+    if (auto answered = m_connection.receive("COMMIT"); !answered)
+        return tl::unexpected(answered.error());
+    return {};
 }
 
 Result<> MysqlTargetSession::rollback()

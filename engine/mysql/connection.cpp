@@ -192,9 +192,23 @@ tl::unexpected<Error> Connection::lastError(std::string_view doing) const
                                           fmt::format("{}: {}", m_name, shown)));
 }
 
+Result<> Connection::send(std::string_view sql)
+{
+    if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
+        return lastError(sql);
+    return {};
+}
+
 Result<std::uint64_t> Connection::execute(std::string_view sql)
 {
-    if (mysql_real_query(m_handle.get(), sql.data(), sql.size()) != 0)
+    if (auto sent = send(sql); !sent)
+        return tl::unexpected(sent.error());
+    return receive(sql);
+}
+
+Result<std::uint64_t> Connection::receive(std::string_view sql)
+{
+    if (mysql_read_query_result(m_handle.get()) != 0)
         return lastError(sql);
     if (mysql_field_count(m_handle.get()) != 0) {
         MYSQL_RES* unwanted = mysql_store_result(m_handle.get());

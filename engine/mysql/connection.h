@@ -71,6 +71,10 @@ public:
     /// A statement without rows. Returns the number of rows that matched (not: that changed).
     [[nodiscard]] Result<std::uint64_t> execute(std::string_view sql);
 
+    /// `execute` in two halves; nothing else may be asked between them.
+    [[nodiscard]] Result<> send(std::string_view sql);
+    [[nodiscard]] Result<std::uint64_t> receive(std::string_view sql);
+
     /// A query whose rows fit in memory.
     [[nodiscard]] Result<std::vector<TextRow>> query(std::string_view sql);
 
