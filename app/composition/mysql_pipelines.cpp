@@ -4,6 +4,7 @@
 #include "app/composition/source_log.h"
 #include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
+#include "engine/apply/pipeline_memory.h"
 #include "engine/base/failpoint.h"
 #include "engine/base/log.h"
 #include "engine/capture/start_finder.h"
@@ -49,6 +50,7 @@ public:
         : m_configuration(configuration)
         , m_secrets(secrets)
         , m_options(options)
+        , m_memory(options.memoryFolder)
     {
     }
 
@@ -78,19 +80,30 @@ public:
         }
         if (auto prepared = apply::prepareApplySession(*target); !prepared)
             return tl::unexpected(prepared.error());
+        opened.lockWatch = std::make_unique<apply::LockWatch>(
+            [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
+            std::vector{target->id()});
         auto taken = apply::takeOver(
             *target, plan.key(), kLanes, ownerName(),
             [&] { return startAnew(*source, *endpoint, canal, *target, plan.key()); },
             [&] { return chooseServerId(*source, canal); });
         if (!taken)
-            return tl::unexpected(taken.error());
+            return tl::unexpected(opened.lockWatch->explained(taken.error()));
         opened.epoch = taken->epoch;
+        auto warning = compareWithMemory(plan, *taken);
+        if (!warning)
+            return tl::unexpected(warning.error());
+        opened.warning = std::move(*warning);
         auto progress = resume(plan, *source, *endpoint, *target, *taken);
         if (!progress)
             return tl::unexpected(progress.error());
         opened.progress = std::move(*progress);
 
-        auto session = apply::MysqlTargetSession::open(std::move(*target), {plan.key(), 0, taken->epoch});
+        auto session = apply::MysqlTargetSession::open(
+            std::move(*target),
+            {plan.key(), 0, taken->epoch, [this, key = plan.key()](const apply::TakeOver& now) {
+                 m_memory.keep(key, apply::seenFrom(now));
+             }});
         if (!session)
             return tl::unexpected(session.error());
         opened.target = std::move(*session);
@@ -122,13 +135,47 @@ private:
     }
 
     /// Where a pipeline begins that has no checkpoint; what was left of its history is of another log.
-    static Result<checkpoint::Progress> startAnew(mysql::Connection& source, const mysql::Endpoint& endpoint,
-                                                  const Canal& canal, mysql::Connection& target,
-                                                  const std::string& key)
+    Result<checkpoint::Progress> startAnew(mysql::Connection& source, const mysql::Endpoint& endpoint,
+                                           const Canal& canal, mysql::Connection& target,
+                                           const std::string& key)
     {
+        if (const auto seen = m_memory.recall(key))
+            return fail(ErrorKind::Refused, "checkpoint.vanished",
+                        fmt::format("{} has no row for {}, which was at {} under epoch {}{}", target.name(),
+                                    key, seen->low.text(), seen->epoch, rememberedIn(key)));
         if (auto cleared = apply::MysqlSchemaStore::clear(target, key); !cleared)
             return tl::unexpected(cleared.error());
         return startOf(source, endpoint, canal);
+    }
+
+    /// Returns: what to warn of.
+    Result<std::optional<Reason>> compareWithMemory(const runtime::PipelinePlan& plan,
+                                                    const apply::TakeOver& taken)
+    {
+        const auto seen = m_memory.recall(plan.key());
+        const apply::SeenCheckpoint now = apply::seenFrom(taken);
+        const auto change = seen ? apply::compare(*seen, now) : apply::CheckpointChange::Onward;
+        if (change == apply::CheckpointChange::Edited)
+            return fail(ErrorKind::Refused, "checkpoint.edited",
+                        fmt::format("{} on {} says {}, where it was at {} after as many commits or fewer{}",
+                                    plan.key(), plan.targetSite, now.low.text(), seen->low.text(),
+                                    rememberedIn(plan.key())));
+        m_memory.keep(plan.key(), now);
+        if (change == apply::CheckpointChange::Onward)
+            return std::nullopt;
+        const Reason warning{
+            "checkpoint.older",
+            fmt::format("{} on {} is at {} after {} commits; it was last seen at {} after {}", plan.key(),
+                        plan.targetSite, now.low.text(), now.commits, seen->low.text(), seen->commits),
+            std::string(nameOf(ErrorKind::Refused))};
+        spdlog::warn("{} {}", warning.code, warning.detail);
+        return warning;
+    }
+
+    [[nodiscard]] std::string rememberedIn(const std::string& key) const
+    {
+        const auto file = m_memory.fileOf(key);
+        return file.empty() ? std::string() : "; this is remembered in " + file.string();
     }
 
     Result<std::unique_ptr<ChangeSource>> openCapture(const runtime::PipelinePlan& plan,
@@ -174,6 +221,7 @@ private:
     const Configuration& m_configuration;
     const SecretStore& m_secrets;
     const OpenOptions m_options;
+    apply::PipelineMemory m_memory;
     std::mutex m_mutex;                                                         // pipelines open side by side
     std::map<std::pair<std::string, std::string>, SourcePosition> m_drainEnds;  // by pipeline and server
 };

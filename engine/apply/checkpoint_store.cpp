@@ -26,6 +26,15 @@ std::string optionalText(const std::optional<std::string>& text)
     return text ? textLiteral(*text) : "NULL";
 }
 
+/// A checkpoint without its table is Lutra's to explain, not the server's.
+tl::unexpected<Error> asMissing(const Error& error)
+{
+    const auto& code = error.code;
+    if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
+        return fail(ErrorKind::Refused, "retl.missing", error.detail);
+    return tl::unexpected(error);
+}
+
 struct LaneRows {
     std::vector<std::uint64_t> lanes;
     TakeOver found;
@@ -35,20 +44,17 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
 {
     auto rows = target.query(fmt::format(
         "SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
-        "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset "
-        "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
+        "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset, "
+        "commits FROM retl.retl_checkpoint WHERE pipeline = {}{}",
         textLiteral(pipeline), lock));
-    if (!rows) {
-        const auto& code = rows.error().code;
-        if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
-            return fail(ErrorKind::Refused, "retl.missing", rows.error().detail);
-        return tl::unexpected(rows.error());
-    }
+    if (!rows)
+        return asMissing(rows.error());
     LaneRows result;
     std::vector<checkpoint::Progress> lanes;
     for (const mysql::TextRow& row : *rows) {
         result.lanes.push_back(numberOf(row[0]));
         result.found.epoch = std::max(result.found.epoch, numberOf(row[1]));
+        result.found.commits += numberOf(row[14]);
         result.found.readerServerId = static_cast<std::uint32_t>(numberOf(row[2]));
         auto done = checkpoint::decodeDone(row[6].value_or(""));
         if (!done)
@@ -161,6 +167,28 @@ Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline, 
     if (*moved == 0)
         return fail(ErrorKind::Refused, "apply.fenced", pipeline + ": another engine took over");
     return failpoint("take_over.after_move");
+}
+
+Result<> checkLaneHeld(mysql::Connection& target, const PipelineKey& pipeline, std::uint32_t lane,
+                       std::uint64_t epoch)
+{
+    const auto rows = target.query(fmt::format(
+        "SELECT epoch, owner, @@global.read_only FROM retl.retl_checkpoint WHERE pipeline = {} AND lane = {}",
+        textLiteral(pipeline), lane));
+    if (!rows)
+        return asMissing(rows.error());
+    if (rows->empty())
+        return fail(ErrorKind::Refused, "checkpoint.vanished",
+                    fmt::format("{}: {} has no row for lane {} any more", pipeline, target.name(), lane));
+    const mysql::TextRow& row = rows->front();
+    if (numberOf(row[0]) != epoch)
+        return fail(
+            ErrorKind::Refused, "apply.fenced",
+            fmt::format("{}: epoch {} is no longer the newest on {}: {} has taken over under epoch {}",
+                        pipeline, epoch, target.name(), row[1].value_or(""), row[0].value_or("")));
+    if (row[2] != "0")
+        return fail(ErrorKind::Transient, "mysql.read_only", target.name() + " has become read-only");
+    return {};
 }
 
 Result<std::optional<TakeOver>> readCheckpoint(mysql::Connection& target, const PipelineKey& pipeline)

@@ -20,6 +20,7 @@ constexpr std::size_t kRoutesMax = 20'000;
 // Values must arrive as they are or not at all; zero and odd dates are legal values of the source.
 constexpr std::string_view kStrictMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 constexpr std::string_view kLaxMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+constexpr unsigned kSilentSecondsMax = 60;
 constexpr std::size_t kWarningsMax = 65'535;  // what a server keeps of one statement
 
 std::string setMode(std::string_view mode)
@@ -61,7 +62,7 @@ Result<> prepareApplySession(mysql::Connection& connection)
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET SESSION innodb_lock_wait_timeout = 10, SESSION lock_wait_timeout = 20",  // seconds
         "SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1",
-        "SET SESSION wait_timeout = 28800",  // seconds: a quiet channel keeps its connection
+        "SET SESSION wait_timeout = 28800",  // seconds: finding a start may take long
     };
     for (const std::string_view setting : kSettings) {
         if (auto set = connection.execute(setting); !set)
@@ -69,6 +70,10 @@ Result<> prepareApplySession(mysql::Connection& connection)
     }
     if (auto set = connection.execute(setMode(kStrictMode)); !set)
         return tl::unexpected(set.error());
+    const auto packet = connection.queryCell("SELECT @@session.max_allowed_packet");
+    if (!packet)
+        return tl::unexpected(packet.error());
+    connection.limitStatements(std::stoull(packet->value_or("0")));
     return {};
 }
 
@@ -84,6 +89,10 @@ Result<std::unique_ptr<MysqlTargetSession>> MysqlTargetSession::open(mysql::Conn
         new MysqlTargetSession(std::move(connection), std::move(lane)));
     if (auto prepared = prepareApplySession(session->m_connection); !prepared)
         return tl::unexpected(prepared.error());
+    // From here on it is looked at every few seconds. If we vanish or are frozen amid a transaction, the
+    // server ends it after this time, and the lane's row is free for whoever takes over.
+    if (auto set = session->run(fmt::format("SET SESSION wait_timeout = {}", kSilentSecondsMax)); !set)
+        return tl::unexpected(set.error());
     return session;
 }
 
@@ -100,7 +109,7 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
         return begun;
     auto marked = m_connection.execute(fmt::format(
         "UPDATE retl.retl_checkpoint SET {}, origin_site = {}, origin_position = {}, commits = commits + 1 "
-        "WHERE pipeline = {} AND lane = {} AND epoch = {}",
+        "WHERE pipeline = {} AND lane = {} AND epoch = {} AND @@global.read_only = 0",
         progressAssignments(mark.progress), textLiteral(mark.origin.site), textLiteral(mark.origin.position),
         textLiteral(m_lane.pipeline), m_lane.number, m_lane.epoch));
     if (!marked)
@@ -108,7 +117,7 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
     if (*marked != 1) {
         if (auto undone = rollback(); !undone)
             return undone;
-        return fenced();
+        return tl::unexpected(notHeld());
     }
     return {};
 }
@@ -124,7 +133,13 @@ Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* 
             return first;
         return insert(table, rows.subspan(rows.size() / 2));
     }
-    if (auto written = write(dialect::insertStatement(**route, rows), lax); !written)
+    const auto written = write(dialect::insertStatement(**route, rows), lax);
+    if (!written && written.error().code == "mysql.packet_too_large" && rows.size() > 1) {
+        if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
+            return first;
+        return insert(table, rows.subspan(rows.size() / 2));
+    }
+    if (!written)
         return tl::unexpected(written.error());
     return {};
 }
@@ -221,22 +236,26 @@ Result<> MysqlTargetSession::rejectBentValues(std::size_t laxValues)
 
 Result<> MysqlTargetSession::checkHeld()
 {
-    const auto epoch = m_connection.queryCell(
-        fmt::format("SELECT epoch FROM retl.retl_checkpoint WHERE pipeline = {} AND lane = {}",
-                    textLiteral(m_lane.pipeline), m_lane.number));
-    if (!epoch)
-        return tl::unexpected(epoch.error());
-    if (*epoch != std::to_string(m_lane.epoch))
-        return fenced();
+    if (auto held = checkLaneHeld(m_connection, m_lane.pipeline, m_lane.number, m_lane.epoch); !held)
+        return held;
+    if (!m_lane.onSeen)
+        return {};
+    auto now = readCheckpoint(m_connection, m_lane.pipeline);
+    if (!now)
+        return tl::unexpected(now.error());
+    if (*now)
+        m_lane.onSeen(**now);
     return {};
 }
 
-tl::unexpected<Error> MysqlTargetSession::fenced() const
+/// The mark matched no row. A privileged account may write to a read-only server, so the mark asks.
+Error MysqlTargetSession::notHeld()
 {
-    return fail(
-        ErrorKind::Refused, "apply.fenced",
-        fmt::format("{}: epoch {} is no longer the newest on {}; another engine has taken this pipeline over",
-                    m_lane.pipeline, m_lane.epoch, m_connection.name()));
+    auto held = checkLaneHeld(m_connection, m_lane.pipeline, m_lane.number, m_lane.epoch);
+    if (!held)
+        return held.error();
+    return {ErrorKind::Transient, "mysql.read_only",
+            m_connection.name() + " was read-only for a moment; it is writable again"};
 }
 
 Result<> MysqlTargetSession::checkForeignKeys(bool on)

@@ -4,6 +4,7 @@
 #include "engine/apply/target_session.h"
 #include "engine/dialect/row_statements.h"
 
+#include <functional>
 #include <map>
 
 namespace lutra::apply {
@@ -15,6 +16,7 @@ public:
         PipelineKey pipeline;
         std::uint32_t number = 0;
         std::uint64_t epoch = 0;  // the fence: our writes match the lane's row only while it holds this
+        std::function<void(const TakeOver& now)> onSeen = {};  // told the checkpoint when it is looked at
     };
 
     /// Sets the session up. `connection` should be the one that took the pipeline over.
@@ -33,6 +35,8 @@ public:
     [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
 
+    [[nodiscard]] std::uint64_t connectionId() const { return m_connection.id(); }
+
 private:
     using RoutePtr = std::shared_ptr<const dialect::TableRoute>;
 
@@ -44,7 +48,7 @@ private:
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
                                                                    const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);
-    [[nodiscard]] tl::unexpected<Error> fenced() const;
+    [[nodiscard]] Error notHeld();
 
     mysql::Connection m_connection;
     Lane m_lane;

@@ -192,8 +192,19 @@ tl::unexpected<Error> Connection::lastError(std::string_view doing) const
                                           fmt::format("{}: {}", m_name, shown)));
 }
 
+Result<> Connection::checkSize(std::string_view sql) const
+{
+    if (sql.size() < m_statementBytesMax)  // one byte more goes with it
+        return {};
+    return fail(ErrorKind::BadData, "mysql.packet_too_large",
+                fmt::format("{}: a statement of {} bytes, where max_allowed_packet is {}", m_name, sql.size(),
+                            m_statementBytesMax));
+}
+
 Result<> Connection::send(std::string_view sql)
 {
+    if (auto fits = checkSize(sql); !fits)
+        return fits;
     if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
         return lastError(sql);
     return {};
