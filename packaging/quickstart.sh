@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 echo "== 1/3 Packages"
 packaging/install-packages.sh build
 echo "== 2/3 Build (build/release/bin)"
-cmake --preset release -DLUTRA_TESTS=OFF >/dev/null
+cmake --preset release -DLUTRA_TESTS=OFF -DLUTRA_FAILPOINTS=OFF >/dev/null
 cmake --build --preset release
 echo "== 3/3 Demo"
 if [ $# -eq 0 ]; then set -- --no-desktop --seconds 20; fi

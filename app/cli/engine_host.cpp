@@ -33,7 +33,9 @@ Result<std::unique_ptr<EngineHost>> EngineHost::start(const LoadedConfiguration&
     host->m_engine = std::make_unique<runtime::LocalEngineControl>(
         LUTRA_VERSION, composition::plansFor(loaded.configuration),
         composition::openMysqlPipelines(loaded.configuration, *loaded.secrets,
-                                        {.drain = options.drain, .spillFolder = options.stateFolder}),
+                                        {.drain = options.drain,
+                                         .spillFolder = options.stateFolder,
+                                         .memoryFolder = options.stateFolder / "checkpoints"}),
         *host->m_clock);
     auto server = remote::ControlServer::start(*host->m_engine, options.stateFolder / "engine.sock");
     if (!server)

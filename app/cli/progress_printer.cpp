@@ -34,6 +34,8 @@ std::string describe(const PipelineSnapshot& pipeline)
                     pipeline.queueTransactions, pipeline.rowsApplied, pipeline.position);
     if (pipeline.reason)
         line += "\n    " + text::sentenceFor(pipeline.reason->code, pipeline.reason->detail);
+    if (pipeline.warning)
+        line += "\n    " + text::sentenceFor(pipeline.warning->code, pipeline.warning->detail);
     return line;
 }
 

@@ -4,6 +4,8 @@
 #include "app/composition/source_log.h"
 #include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
+#include "engine/apply/pipeline_memory.h"
+#include "engine/base/failpoint.h"
 #include "engine/base/log.h"
 #include "engine/capture/start_finder.h"
 #include "engine/filter/table_filter.h"
@@ -47,11 +49,14 @@ public:
         : m_configuration(configuration)
         , m_secrets(secrets)
         , m_options(options)
+        , m_memory(options.memoryFolder)
     {
     }
 
     Result<runtime::OpenedPipeline> open(const runtime::PipelinePlan& plan)
     {
+        if (auto go = failpoint("open.before_connect"); !go)
+            return tl::unexpected(go.error());
         const Canal& canal = *m_configuration.findCanal(plan.settings.canal);
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)
@@ -62,6 +67,8 @@ public:
         auto target = connectTo(m_configuration, m_secrets, plan.targetSite);
         if (!target)
             return tl::unexpected(target.error());
+        if (auto go = failpoint("open.after_connect"); !go)
+            return tl::unexpected(go.error());
 
         runtime::OpenedPipeline opened;
         if (m_options.drain) {
@@ -72,19 +79,26 @@ public:
         }
         if (auto prepared = apply::prepareApplySession(*target); !prepared)
             return tl::unexpected(prepared.error());
+        opened.lockWatch = std::make_unique<apply::LockWatch>(
+            [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
+            std::vector{target->id()});
         auto taken = apply::takeOver(
             *target, plan.key(), plan.settings.lanes, ownerName(),
             [&] { return startAnew(*source, *endpoint, canal, *target, plan.key()); },
             [&] { return chooseServerId(*source, canal); });
         if (!taken)
-            return tl::unexpected(taken.error());
+            return tl::unexpected(opened.lockWatch->explained(taken.error()));
         opened.epoch = taken->epoch;
+        auto warning = compareWithMemory(plan, *taken);
+        if (!warning)
+            return tl::unexpected(warning.error());
+        opened.warning = std::move(*warning);
         auto progress = resume(plan, *source, *endpoint, *target, *taken);
         if (!progress)
             return tl::unexpected(progress.error());
         opened.progress = std::move(*progress);
 
-        auto lanes = openLanes(plan, std::move(*target), taken->epoch);
+        auto lanes = openLanes(plan, std::move(*target), taken->epoch, *opened.lockWatch);
         if (!lanes)
             return tl::unexpected(lanes.error());
         opened.lanes = std::move(*lanes);
@@ -93,6 +107,8 @@ public:
         if (!capture)
             return tl::unexpected(capture.error());
         opened.source = std::move(*capture);
+        if (auto go = failpoint("open.after_all"); !go)
+            return tl::unexpected(go.error());
         return opened;
     }
 
@@ -115,7 +131,7 @@ private:
 
     /// A server that has no connection left to give is worked with by as many lanes as it gave.
     Result<apply::Applier::Sessions> openLanes(const runtime::PipelinePlan& plan, mysql::Connection first,
-                                               std::uint64_t epoch)
+                                               std::uint64_t epoch, apply::LockWatch& lockWatch)
     {
         auto links = mysql::TableLinks::read(first);
         if (!links)
@@ -132,8 +148,14 @@ private:
                     return tl::unexpected(next.error());
                 connection.emplace(std::move(*next));
             }
+            lockWatch.watch(connection->id());
             auto session =
-                apply::MysqlTargetSession::open(std::move(*connection), {plan.key(), lane, epoch}, shared);
+                apply::MysqlTargetSession::open(std::move(*connection),
+                                                {plan.key(), lane, epoch,
+                                                 [this, key = plan.key()](const apply::TakeOver& now) {
+                                                     m_memory.keep(key, apply::seenFrom(now));
+                                                 }},
+                                                shared);
             if (!session)
                 return tl::unexpected(session.error());
             lanes.push_back(std::move(*session));
@@ -142,13 +164,47 @@ private:
     }
 
     /// Where a pipeline begins that has no checkpoint; what was left of its history is of another log.
-    static Result<checkpoint::Progress> startAnew(mysql::Connection& source, const mysql::Endpoint& endpoint,
-                                                  const Canal& canal, mysql::Connection& target,
-                                                  const std::string& key)
+    Result<checkpoint::Progress> startAnew(mysql::Connection& source, const mysql::Endpoint& endpoint,
+                                           const Canal& canal, mysql::Connection& target,
+                                           const std::string& key)
     {
+        if (const auto seen = m_memory.recall(key))
+            return fail(ErrorKind::Refused, "checkpoint.vanished",
+                        fmt::format("{} has no row for {}, which was at {} under epoch {}{}", target.name(),
+                                    key, seen->low.text(), seen->epoch, rememberedIn(key)));
         if (auto cleared = apply::MysqlSchemaStore::clear(target, key); !cleared)
             return tl::unexpected(cleared.error());
         return startOf(source, endpoint, canal);
+    }
+
+    /// Returns: what to warn of.
+    Result<std::optional<Reason>> compareWithMemory(const runtime::PipelinePlan& plan,
+                                                    const apply::TakeOver& taken)
+    {
+        const auto seen = m_memory.recall(plan.key());
+        const apply::SeenCheckpoint now = apply::seenFrom(taken);
+        const auto change = seen ? apply::compare(*seen, now) : apply::CheckpointChange::Onward;
+        if (change == apply::CheckpointChange::Edited)
+            return fail(ErrorKind::Refused, "checkpoint.edited",
+                        fmt::format("{} on {} says {}, where it was at {} after as many commits or fewer{}",
+                                    plan.key(), plan.targetSite, now.low.text(), seen->low.text(),
+                                    rememberedIn(plan.key())));
+        m_memory.keep(plan.key(), now);
+        if (change == apply::CheckpointChange::Onward)
+            return std::nullopt;
+        const Reason warning{
+            "checkpoint.older",
+            fmt::format("{} on {} is at {} after {} commits; it was last seen at {} after {}", plan.key(),
+                        plan.targetSite, now.low.text(), now.commits, seen->low.text(), seen->commits),
+            std::string(nameOf(ErrorKind::Refused))};
+        spdlog::warn("{} {}", warning.code, warning.detail);
+        return warning;
+    }
+
+    [[nodiscard]] std::string rememberedIn(const std::string& key) const
+    {
+        const auto file = m_memory.fileOf(key);
+        return file.empty() ? std::string() : "; this is remembered in " + file.string();
     }
 
     Result<std::unique_ptr<ChangeSource>> openCapture(const runtime::PipelinePlan& plan,
@@ -194,6 +250,7 @@ private:
     const Configuration& m_configuration;
     const SecretStore& m_secrets;
     const OpenOptions m_options;
+    apply::PipelineMemory m_memory;
     std::mutex m_mutex;                                                         // pipelines open side by side
     std::map<std::pair<std::string, std::string>, SourcePosition> m_drainEnds;  // by pipeline and server
 };

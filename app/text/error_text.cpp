@@ -112,6 +112,17 @@ constexpr std::array kErrorTexts{
     ErrorText{
         "capture.table_gone", "The log has rows of a table that no longer exists, and does not describe it.",
         "SET GLOBAL binlog_row_metadata = FULL on the source; start behind this place after `lutra verify`."},
+    ErrorText{
+        "checkpoint.edited", "The checkpoint row's place was changed, and not by Lutra.",
+        "Set the row back to the place in the message. If the change was meant, and `lutra verify` finds "
+        "nothing, remove the file that the message names, and start again."},
+    ErrorText{
+        "checkpoint.older", "The target is older than it was: it was restored from a backup.",
+        "Nothing, if all of it was restored at once: Lutra reads the source's log again from there. Run "
+        "`lutra verify` when it is in step."},
+    ErrorText{"checkpoint.vanished", "The checkpoint row of a pipeline that has run before is gone.",
+              "Restore the row of retl.retl_checkpoint from a backup. To begin anew, copy the data, write in "
+              "the canal where to start, and remove the file that the message names."},
     ErrorText{"checkpoint.damaged", "The checkpoint row on the target cannot be read.",
               "Do not edit retl.retl_checkpoint; restore its row from a backup, or remove it and start from "
               "a known place."},

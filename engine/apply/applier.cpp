@@ -1,5 +1,7 @@
 #include "engine/apply/applier.h"
 
+#include "engine/base/failpoint.h"
+
 #include <algorithm>
 
 namespace lutra::apply {
@@ -408,15 +410,22 @@ void Applier::pass(const Transaction& transaction)
         m_unsaved = true;
 }
 
+/// All of them: a connection that nobody uses is closed by the server after a while.
 Result<> Applier::checkHeld()
 {
-    return m_free.empty() ? Result<>() : m_lanes[m_free.back()]->session().checkHeld();
+    for (const std::size_t lane : m_free) {
+        if (auto held = m_lanes[lane]->session().checkHeld(); !held)
+            return held;
+    }
+    return {};
 }
 
 Result<> Applier::persist()
 {
     if (!m_unsaved || !idle())
         return {};
+    if (auto go = failpoint("apply.before_persist"); !go)
+        return go;
     const std::size_t lane = m_free.back();
     TargetSession& session = m_lanes[lane]->session();
     Mark mark{m_progress, {m_site, m_progress.low.text()}};
@@ -425,6 +434,8 @@ Result<> Applier::persist()
         return begun;
     if (auto committed = session.commit(); !committed)
         return committed;
+    if (auto go = failpoint("apply.after_persist"); !go)
+        return go;
     m_unsaved = false;
     return {};
 }

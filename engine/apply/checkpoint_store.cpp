@@ -1,5 +1,6 @@
 #include "engine/apply/checkpoint_store.h"
 
+#include "engine/base/failpoint.h"
 #include "engine/dialect/quoting.h"
 
 #include <algorithm>
@@ -25,6 +26,15 @@ std::string optionalText(const std::optional<std::string>& text)
     return text ? textLiteral(*text) : "NULL";
 }
 
+/// A checkpoint without its table is Lutra's to explain, not the server's.
+tl::unexpected<Error> asMissing(const Error& error)
+{
+    const auto& code = error.code;
+    if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
+        return fail(ErrorKind::Refused, "retl.missing", error.detail);
+    return tl::unexpected(error);
+}
+
 struct LaneRows {
     std::vector<std::uint64_t> lanes;
     TakeOver found;
@@ -34,20 +44,17 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
 {
     auto rows = target.query(fmt::format(
         "SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
-        "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset "
-        "FROM retl.retl_checkpoint WHERE pipeline = {}{}",
+        "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset, "
+        "commits FROM retl.retl_checkpoint WHERE pipeline = {}{}",
         textLiteral(pipeline), lock));
-    if (!rows) {
-        const auto& code = rows.error().code;
-        if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
-            return fail(ErrorKind::Refused, "retl.missing", rows.error().detail);
-        return tl::unexpected(rows.error());
-    }
+    if (!rows)
+        return asMissing(rows.error());
     LaneRows result;
     std::vector<checkpoint::Progress> lanes;
     for (const mysql::TextRow& row : *rows) {
         result.lanes.push_back(numberOf(row[0]));
         result.found.epoch = std::max(result.found.epoch, numberOf(row[1]));
+        result.found.commits += numberOf(row[14]);
         result.found.readerServerId = static_cast<std::uint32_t>(numberOf(row[2]));
         auto done = checkpoint::decodeDone(row[6].value_or(""));
         if (!done)
@@ -89,6 +96,8 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
     auto rows = readLanes(target, pipeline, " FOR UPDATE");
     if (!rows)
         return tl::unexpected(rows.error());
+    if (auto go = failpoint("take_over.after_lock"); !go)
+        return tl::unexpected(go.error());
     TakeOver& mine = rows->found;
     if (rows->lanes.empty()) {
         auto start = startAt();
@@ -121,8 +130,12 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
         if (!added)
             return tl::unexpected(added.error());
     }
+    if (auto go = failpoint("take_over.before_commit"); !go)
+        return tl::unexpected(go.error());
     if (auto committed = target.execute("COMMIT"); !committed)
         return fail(ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail);
+    if (auto go = failpoint("take_over.after_commit"); !go)
+        return tl::unexpected(go.error());
     return mine;
 }
 
@@ -153,6 +166,28 @@ Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline, 
         return tl::unexpected(moved.error().during("moving the checkpoint"));
     if (*moved == 0)
         return fail(ErrorKind::Refused, "apply.fenced", pipeline + ": another engine took over");
+    return failpoint("take_over.after_move");
+}
+
+Result<> checkLaneHeld(mysql::Connection& target, const PipelineKey& pipeline, std::uint32_t lane,
+                       std::uint64_t epoch)
+{
+    const auto rows = target.query(fmt::format(
+        "SELECT epoch, owner, @@global.read_only FROM retl.retl_checkpoint WHERE pipeline = {} AND lane = {}",
+        textLiteral(pipeline), lane));
+    if (!rows)
+        return asMissing(rows.error());
+    if (rows->empty())
+        return fail(ErrorKind::Refused, "checkpoint.vanished",
+                    fmt::format("{}: {} has no row for lane {} any more", pipeline, target.name(), lane));
+    const mysql::TextRow& row = rows->front();
+    if (numberOf(row[0]) != epoch)
+        return fail(
+            ErrorKind::Refused, "apply.fenced",
+            fmt::format("{}: epoch {} is no longer the newest on {}: {} has taken over under epoch {}",
+                        pipeline, epoch, target.name(), row[1].value_or(""), row[0].value_or("")));
+    if (row[2] != "0")
+        return fail(ErrorKind::Transient, "mysql.read_only", target.name() + " has become read-only");
     return {};
 }
 

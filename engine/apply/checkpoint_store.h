@@ -14,6 +14,7 @@ using PipelineKey = std::string;
 struct TakeOver {
     std::uint64_t epoch = 0;
     std::uint32_t readerServerId = 0;  // the id under which the source's log is read; kept with the pipeline
+    std::uint64_t commits = 0;         // of all lanes, ever
     checkpoint::Progress progress;
 };
 
@@ -35,6 +36,12 @@ struct TakeOver {
 /// Errors: Refused `apply.fenced`; Transient.
 [[nodiscard]] Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline,
                                       std::uint64_t epoch, const checkpoint::Progress& progress);
+
+/// Whether the lane's row is there, under this epoch, on a server that takes writes.
+///
+/// Errors: Refused `apply.fenced`, `checkpoint.vanished`, `retl.missing`; Transient `mysql.read_only`.
+[[nodiscard]] Result<> checkLaneHeld(mysql::Connection& target, const PipelineKey& pipeline,
+                                     std::uint32_t lane, std::uint64_t epoch);
 
 /// The columns of the checkpoint row that say how far `progress` is, as `name = value, …`.
 [[nodiscard]] std::string progressAssignments(const checkpoint::Progress& progress);

@@ -1,5 +1,6 @@
 #include "engine/apply/mysql_schema_store.h"
 
+#include "engine/base/failpoint.h"
 #include "engine/ddl/shape_text.h"
 #include "engine/dialect/quoting.h"
 
@@ -88,8 +89,12 @@ Result<void> MysqlSchemaStore::save(std::span<const ddl::ShapeVersion> versions)
     std::vector<Row> rows;
     for (const ddl::ShapeVersion& version : versions)
         rows.push_back({version.table, version.from, ddl::shapeText(version.state)});
+    if (auto go = failpoint("schema.before_save"); !go)
+        return go;
     if (auto written = write(*target, rows); !written)
         return written;
+    if (auto go = failpoint("schema.after_save"); !go)
+        return go;
     m_savedSincePruned += rows.size();
     if (m_savedSincePruned < kPruneEvery)
         return {};

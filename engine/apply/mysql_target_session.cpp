@@ -2,6 +2,7 @@
 
 #include "engine/apply/checkpoint_store.h"
 #include "engine/apply/merged_writer.h"
+#include "engine/base/failpoint.h"
 #include "engine/change/json_text.h"
 #include "engine/dialect/column_literal.h"
 #include "engine/dialect/quoting.h"
@@ -18,6 +19,7 @@ using dialect::textLiteral;
 // Values must arrive as they are or not at all; zero and odd dates are legal values of the source.
 constexpr std::string_view kStrictMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 constexpr std::string_view kLaxMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+constexpr unsigned kSilentSecondsMax = 60;
 constexpr std::size_t kWarningsMax = 65'535;  // what a server keeps of one statement
 
 std::string setMode(std::string_view mode)
@@ -44,7 +46,7 @@ Result<> prepareApplySession(mysql::Connection& connection)
         "SET SESSION innodb_lock_wait_timeout = 10, SESSION lock_wait_timeout = 20",  // seconds
         "SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1",
         "SET SESSION character_set_results = NULL",  // text as its column holds it
-        "SET SESSION wait_timeout = 28800",          // seconds: a quiet channel keeps its connection
+        "SET SESSION wait_timeout = 28800",          // seconds: finding a start may take long
     };
     for (const std::string_view setting : kSettings) {
         if (auto set = connection.execute(setting); !set)
@@ -52,6 +54,10 @@ Result<> prepareApplySession(mysql::Connection& connection)
     }
     if (auto set = connection.execute(setMode(kStrictMode)); !set)
         return tl::unexpected(set.error());
+    const auto packet = connection.queryCell("SELECT @@session.max_allowed_packet");
+    if (!packet)
+        return tl::unexpected(packet.error());
+    connection.limitStatements(std::stoull(packet->value_or("0")));
     return {};
 }
 
@@ -72,8 +78,12 @@ MysqlTargetSession::open(mysql::Connection connection, Lane lane,
     if (auto prepared = prepareApplySession(session->m_connection); !prepared)
         return tl::unexpected(prepared.error());
     // Statements are sent ahead of answers: behind one that fails and takes the transaction with it, none may
-    // commit by itself.
-    if (auto set = session->run("SET SESSION autocommit = 0"); !set)
+    // commit by itself. And from here on the session is looked at every few seconds: if we vanish or are
+    // frozen amid a transaction, the server ends it after this time, and the lane's row is free for whoever
+    // takes over.
+    if (auto set =
+            session->run(fmt::format("SET SESSION autocommit = 0, wait_timeout = {}", kSilentSecondsMax));
+        !set)
         return tl::unexpected(set.error());
     return session;
 }
@@ -91,7 +101,8 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
     const std::string statements[] = {
         "START TRANSACTION", fmt::format("UPDATE retl.retl_checkpoint SET {}, origin_site = {}, "
                                          "origin_position = {}, commits = commits + 1 "
-                                         "WHERE pipeline = {} AND lane = {} AND epoch = {}",
+                                         "WHERE pipeline = {} AND lane = {} AND epoch = {} "
+                                         "AND @@global.read_only = 0",
                                          progressAssignments(mark.progress), textLiteral(mark.origin.site),
                                          textLiteral(mark.origin.position), textLiteral(m_lane.pipeline),
                                          m_lane.number, m_lane.epoch)};
@@ -101,7 +112,7 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
     if (marked->back() != 1) {
         if (auto undone = rollback(); !undone)
             return undone;
-        return fenced();
+        return tl::unexpected(notHeld());
     }
     return {};
 }
@@ -118,7 +129,13 @@ Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* 
             return first;
         return insert(table, rows.subspan(rows.size() / 2));
     }
-    if (auto written = write(dialect::insertStatement(route, rows), lax); !written)
+    const auto written = write(dialect::insertStatement(route, rows), lax);
+    if (!written && written.error().code == "mysql.packet_too_large" && rows.size() > 1) {
+        if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
+            return first;
+        return insert(table, rows.subspan(rows.size() / 2));
+    }
+    if (!written)
         return tl::unexpected(written.error());
     return {};
 }
@@ -217,24 +234,29 @@ Result<> MysqlTargetSession::rejectBentValues(std::size_t laxValues)
 
 Result<> MysqlTargetSession::checkHeld()
 {
-    const auto epoch = m_connection.queryCell(
-        fmt::format("SELECT epoch FROM retl.retl_checkpoint WHERE pipeline = {} AND lane = {}",
-                    textLiteral(m_lane.pipeline), m_lane.number));
-    if (!epoch)
-        return tl::unexpected(epoch.error());
+    auto held = checkLaneHeld(m_connection, m_lane.pipeline, m_lane.number, m_lane.epoch);
+    if (held && m_lane.onSeen) {
+        auto now = readCheckpoint(m_connection, m_lane.pipeline);
+        if (!now)
+            return tl::unexpected(now.error());
+        if (*now)
+            m_lane.onSeen(**now);
+    }
+    if (!held && held.error().kind == ErrorKind::Transient)
+        return held;
     if (auto ended = run("ROLLBACK"); !ended)
         return ended;
-    if (*epoch != std::to_string(m_lane.epoch))
-        return fenced();
-    return {};
+    return held;
 }
 
-tl::unexpected<Error> MysqlTargetSession::fenced() const
+/// The mark matched no row. A privileged account may write to a read-only server, so the mark asks.
+Error MysqlTargetSession::notHeld()
 {
-    return fail(
-        ErrorKind::Refused, "apply.fenced",
-        fmt::format("{}: epoch {} is no longer the newest on {}; another engine has taken this pipeline over",
-                    m_lane.pipeline, m_lane.epoch, m_connection.name()));
+    auto held = checkLaneHeld(m_connection, m_lane.pipeline, m_lane.number, m_lane.epoch);
+    if (!held)
+        return held.error();
+    return {ErrorKind::Transient, "mysql.read_only",
+            m_connection.name() + " was read-only for a moment; it is writable again"};
 }
 
 Result<> MysqlTargetSession::checkForeignKeys(bool on)
@@ -245,7 +267,13 @@ Result<> MysqlTargetSession::checkForeignKeys(bool on)
 Result<> MysqlTargetSession::commit()
 {
     m_inTransaction = false;
-    return run("COMMIT");
+    if (auto sent = m_connection.send("COMMIT"); !sent)
+        return sent;
+    if (auto go = failpoint("apply.after_commit_sent"); !go)
+        return go;
+    if (auto answered = m_connection.receive("COMMIT"); !answered)
+        return tl::unexpected(answered.error());
+    return {};
 }
 
 Result<> MysqlTargetSession::rollback()

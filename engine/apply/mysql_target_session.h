@@ -4,6 +4,8 @@
 #include "engine/apply/target_session.h"
 #include "engine/apply/target_tables.h"
 
+#include <functional>
+
 namespace lutra::apply {
 
 /// A lane's connection to a MySQL or MariaDB target, with session settings of its own.
@@ -13,6 +15,7 @@ public:
         PipelineKey pipeline;
         std::uint32_t number = 0;
         std::uint64_t epoch = 0;  // the fence: our writes match the lane's row only while it holds this
+        std::function<void(const TakeOver& now)> onSeen = {};  // told the checkpoint when it is looked at
     };
 
     /// Sets the session up. `connection` should be the one that took the pipeline over.
@@ -33,6 +36,8 @@ public:
     [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
 
+    [[nodiscard]] std::uint64_t connectionId() const { return m_connection.id(); }
+
 private:
     MysqlTargetSession(mysql::Connection connection, Lane lane,
                        std::shared_ptr<const mysql::TableLinks> links);
@@ -41,7 +46,7 @@ private:
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
                                                                    const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);
-    [[nodiscard]] tl::unexpected<Error> fenced() const;
+    [[nodiscard]] Error notHeld();
 
     mysql::Connection m_connection;
     Lane m_lane;

@@ -1,5 +1,6 @@
 #include "engine/apply/row_writer.h"
 
+#include "engine/base/failpoint.h"
 #include "engine/dialect/row_statements.h"
 
 #include <fmt/format.h>
@@ -55,6 +56,8 @@ Result<> RowWriter::write(std::span<const RowChange* const> rows, std::size_t ro
         if (change.kind != RowChange::Kind::Insert) {
             if (auto written = writeOne(change); !written)
                 return written;
+            if (auto go = failpoint("apply.after_statement"); !go)
+                return go;
             ++at;
             continue;
         }
@@ -70,6 +73,8 @@ Result<> RowWriter::write(std::span<const RowChange* const> rows, std::size_t ro
             return tl::unexpected(mismatch(change, inserted.error().detail));
         if (!inserted)
             return tl::unexpected(inserted.error().during("inserting into " + change.table->fullName()));
+        if (auto go = failpoint("apply.after_statement"); !go)
+            return go;
     }
     return {};
 }

@@ -1,5 +1,7 @@
 #include "engine/apply/transaction_writer.h"
 
+#include "engine/base/failpoint.h"
+
 #include <random>
 
 namespace lutra::apply {
@@ -49,8 +51,12 @@ Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> tran
             return tl::unexpected(
                 written.error());  // the link is gone: whoever takes over reads the checkpoint
         m_rows.forget();
+        if (auto go = failpoint("apply.before_rollback"); !go)
+            return tl::unexpected(go.error());
         if (auto undone = m_target.rollback(); !undone)
             return tl::unexpected(undone.error());
+        if (auto go = failpoint("apply.after_rollback"); !go)
+            return tl::unexpected(go.error());
         const bool rowUnknown = written.error().code == "mysql.duplicate_key" && m_rowsPerInsert > 1;
         const bool again = meetsLocks(written.error()) || rowUnknown;
         if (!again || attempt == kTriesMax || stop.stop_requested())
@@ -68,16 +74,24 @@ Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> tran
 Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions, const Mark& mark,
                                       const std::stop_token& stop)
 {
+    if (auto go = failpoint("apply.before_begin"); !go)
+        return go;
     if (auto begun = m_target.begin(mark); !begun)
         return begun;
+    if (auto go = failpoint("apply.after_begin"); !go)
+        return go;
     if (auto written = writeAll(transactions, stop); !written)
         return written;
+    if (auto go = failpoint("apply.after_rows"); !go)
+        return go;
     if (auto restored = m_rows.finish(); !restored)
         return restored;
+    if (auto go = failpoint("apply.before_commit"); !go)
+        return go;
     if (auto committed = m_target.commit(); !committed)
         return tl::unexpected(
             Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
-    return {};
+    return failpoint("apply.after_commit");
 }
 
 Result<> TransactionWriter::writeAll(std::span<const Transaction> transactions, const std::stop_token& stop)
@@ -118,6 +132,8 @@ Result<> TransactionWriter::writePart()
     auto merged = m_target.merge(net->tables);
     if (!merged)
         return tl::unexpected(merged.error());
+    if (auto go = failpoint("apply.after_merge"); !go)
+        return go;
     return m_rows.write(*merged ? net->inOrder : part, m_rowsPerInsert);
 }
 

@@ -1,5 +1,6 @@
 #include "engine/capture/log_capture.h"
 
+#include "engine/base/failpoint.h"
 #include "engine/capture/log_offset.h"
 
 #include <fmt/format.h>
@@ -37,6 +38,8 @@ Result<std::optional<Transaction>> LogCapture::next(std::chrono::milliseconds, s
     for (;;) {
         if (auto whole = m_assembler.take()) {
             emptyRepeat(*whole);
+            if (auto go = failpoint("capture.after_transaction"); !go)
+                return tl::unexpected(go.error());
             return whole;
         }
         if (stop.stop_requested())
@@ -56,6 +59,8 @@ Result<bool> LogCapture::read()
         return tl::unexpected(raw.error());
     if (raw->empty())
         return true;
+    if (auto go = failpoint("capture.after_read"); !go)
+        return tl::unexpected(go.error());
     const auto atEvent = [this](const Error& error) {
         return tl::unexpected(
             placed(error.during(fmt::format("event at {}:{}", m_assembler.position().file, m_offset))));
@@ -68,6 +73,8 @@ Result<bool> LogCapture::read()
         return atEvent(event.error());
     if (std::holds_alternative<binlog::Heartbeat>(*event))
         return true;
+    if (auto go = failpoint("capture.after_decode"); !go)
+        return tl::unexpected(go.error());
     ++m_intake.events;
     m_intake.bytes += raw->size();
     if (std::holds_alternative<binlog::FormatDescription>(*event)) {

@@ -37,7 +37,8 @@ struct PipelineSnapshot {
     PipelineState state = PipelineState::Starting;
     std::optional<Reason> reason;
     WallTime since;                   // of the state
-    std::optional<WallTime> retryAt;  // Waiting only
+    std::optional<WallTime> retryAt;  // Waiting only, and not while a lock is waited for
+    std::optional<Reason> warning;    // a person should look, though it goes on
     std::uint64_t epoch = 0;
     std::string position;   // applied up to here, in the source's log
     std::string gtid;       // of the last applied transaction, where the source writes them

@@ -196,9 +196,34 @@ tl::unexpected<Error> Connection::lastError(std::string_view doing) const
                                           fmt::format("{}: {}", m_name, shown)));
 }
 
+Result<> Connection::checkSize(std::string_view sql) const
+{
+    if (sql.size() < m_statementBytesMax)  // one byte more goes with it
+        return {};
+    return fail(ErrorKind::BadData, "mysql.packet_too_large",
+                fmt::format("{}: a statement of {} bytes, where max_allowed_packet is {}", m_name, sql.size(),
+                            m_statementBytesMax));
+}
+
+Result<> Connection::send(std::string_view sql)
+{
+    if (auto fits = checkSize(sql); !fits)
+        return fits;
+    if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
+        return lastError(sql);
+    return {};
+}
+
 Result<std::uint64_t> Connection::execute(std::string_view sql)
 {
-    if (mysql_real_query(m_handle.get(), sql.data(), sql.size()) != 0)
+    if (auto sent = send(sql); !sent)
+        return tl::unexpected(sent.error());
+    return receive(sql);
+}
+
+Result<std::uint64_t> Connection::receive(std::string_view sql)
+{
+    if (mysql_read_query_result(m_handle.get()) != 0)
         return lastError(sql);
     if (mysql_field_count(m_handle.get()) != 0) {
         MYSQL_RES* unwanted = mysql_store_result(m_handle.get());
@@ -224,6 +249,10 @@ Result<std::vector<std::uint64_t>>
 Connection::executeAll(std::span<const std::string> statements,
                        const std::function<void(std::size_t statement, Cells cells)>& onRow)
 {
+    for (const std::string& sql : statements) {
+        if (auto fits = checkSize(sql); !fits)  // before any answer is due
+            return tl::unexpected(fits.error());
+    }
     std::vector<std::uint64_t> matched;
     matched.reserve(statements.size());
     std::optional<Error> firstError;
@@ -235,8 +264,8 @@ Connection::executeAll(std::span<const std::string> statements,
             bytes += sql.size();
             if (sent > first && bytes > kUnansweredBytesMax)
                 break;
-            if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
-                return lastError(sql);
+            if (auto passed = send(sql); !passed)
+                return tl::unexpected(passed.error());
         }
         while (matched.size() < sent) {
             const std::size_t place = matched.size();

@@ -73,6 +73,15 @@ public:
     /// A statement without rows. Returns the number of rows that matched (not: that changed).
     [[nodiscard]] Result<std::uint64_t> execute(std::string_view sql);
 
+    /// Statements of more bytes are refused before they are sent: a server breaks the connection instead.
+    ///
+    /// Errors then: BadData `mysql.packet_too_large`, with both sizes; the connection stays as it was.
+    void limitStatements(std::size_t bytes) { m_statementBytesMax = bytes; }
+
+    /// `execute` in two halves; nothing else may be asked between them.
+    [[nodiscard]] Result<> send(std::string_view sql);
+    [[nodiscard]] Result<std::uint64_t> receive(std::string_view sql);
+
     /// A query whose rows fit in memory.
     [[nodiscard]] Result<std::vector<TextRow>> query(std::string_view sql);
 
@@ -109,6 +118,7 @@ private:
     [[nodiscard]] tl::unexpected<Error> lastError(std::string_view doing) const;
     [[nodiscard]] Result<std::uint64_t> readAnswer(std::string_view sql,
                                                    const std::function<void(Cells cells)>& onRow);
+    [[nodiscard]] Result<> checkSize(std::string_view sql) const;
 
     /// The socket of a link whose bytes are the protocol's own; nullopt where they are encrypted or
     /// compressed.
@@ -118,6 +128,7 @@ private:
     ServerInfo m_server;
     LinkSecurity m_link;
     std::string m_name;  // the data source's
+    std::size_t m_statementBytesMax = static_cast<std::size_t>(-1);
 };
 
 }  // namespace lutra::mysql

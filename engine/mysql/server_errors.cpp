@@ -48,7 +48,7 @@ constexpr std::array kKnownErrors{
     KnownError{1251, ErrorKind::Refused, "mysql.login_method"},
     KnownError{1264, ErrorKind::BadData, "mysql.value_does_not_fit"},
     KnownError{1265, ErrorKind::BadData, "mysql.value_does_not_fit"},
-    KnownError{1290, ErrorKind::Refused, "mysql.read_only"},
+    KnownError{1290, ErrorKind::Transient, "mysql.read_only"},
     KnownError{1292, ErrorKind::BadData, "mysql.value_does_not_fit"},
     KnownError{1317, ErrorKind::Transient, "mysql.connection_lost"},
     KnownError{1366, ErrorKind::BadData, "mysql.value_does_not_fit"},
@@ -58,7 +58,7 @@ constexpr std::array kKnownErrors{
     KnownError{1452, ErrorKind::BadData, "mysql.no_parent_row"},
     KnownError{1586, ErrorKind::Conflict, "mysql.duplicate_key"},
     KnownError{1698, ErrorKind::Refused, "mysql.login_refused"},
-    KnownError{1836, ErrorKind::Refused, "mysql.read_only"},
+    KnownError{1836, ErrorKind::Transient, "mysql.read_only"},
     KnownError{1927, ErrorKind::Transient, "mysql.connection_lost"},
     KnownError{2002, ErrorKind::Transient, "mysql.unreachable"},
     KnownError{2003, ErrorKind::Transient, "mysql.unreachable"},
@@ -101,6 +101,14 @@ constexpr std::array kDumpRefusals{
     DumpRefusal{"not in the master's binlog", ErrorKind::PositionLost, "capture.source_behind"},
 };
 
+/// Number 1290 is every option that prevents a statement; being read-only passes, others do not.
+bool isOtherOption(unsigned number, std::string_view message)
+{
+    constexpr unsigned kOptionPrevents = 1290;
+    return number == kOptionPrevents && message.find("read-only") == std::string_view::npos &&
+           message.find("read_only") == std::string_view::npos;
+}
+
 const DumpRefusal* findRefusal(unsigned number, std::string_view message)
 {
     const auto found = std::ranges::find_if(kDumpRefusals, [&](const DumpRefusal& refusal) {
@@ -114,7 +122,7 @@ const DumpRefusal* findRefusal(unsigned number, std::string_view message)
 Error errorFromServer(unsigned number, std::string_view message, std::string_view where)
 {
     const auto known = std::ranges::find(kKnownErrors, number, &KnownError::number);
-    const bool found = known != kKnownErrors.end();
+    const bool found = known != kKnownErrors.end() && !isOtherOption(number, message);
     if (const DumpRefusal* refusal = findRefusal(number, message))
         return {refusal->kind, std::string(refusal->code),
                 fmt::format("{}: server error {}: {}", where, number, message)};

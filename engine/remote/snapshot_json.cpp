@@ -40,6 +40,7 @@ constexpr std::tuple kPipelineFields{
     field("reason", &PipelineSnapshot::reason),
     field("since", &PipelineSnapshot::since),
     field("retry_at", &PipelineSnapshot::retryAt),
+    field("warning", &PipelineSnapshot::warning),
     field("epoch", &PipelineSnapshot::epoch),
     field("position", &PipelineSnapshot::position),
     field("gtid", &PipelineSnapshot::gtid),

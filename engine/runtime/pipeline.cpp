@@ -1,5 +1,7 @@
 #include "engine/runtime/pipeline.h"
 
+#include "engine/base/failpoint.h"
+
 #include <thread>
 
 namespace lutra::runtime {
@@ -99,7 +101,12 @@ Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
     transaction.origin = std::move(judged->birth);
     Transaction mapped = m_parts.mapper.map(std::move(transaction));
     const std::size_t bytes = mapped.heldBytes();
-    return m_queue.push(std::move(mapped), bytes, stop);
+    if (auto go = failpoint("pipeline.after_filter"); !go)
+        return tl::unexpected(go.error());
+    const bool taken = m_queue.push(std::move(mapped), bytes, stop);
+    if (auto go = failpoint("pipeline.after_push"); !go)
+        return tl::unexpected(go.error());
+    return taken;
 }
 
 Result<> Pipeline::apply(std::stop_token stop)
@@ -122,6 +129,8 @@ Result<> Pipeline::applyUntil(const std::stop_token& stop)
     while (!drained() && !stop.stop_requested()) {
         auto transaction = m_queue.pop(kPatience, stop);
         if (transaction) {
+            if (auto go = failpoint("pipeline.after_pop"); !go)
+                return go;
             if (auto carried = carry(std::move(*transaction), stop); !carried)
                 return carried;
         } else if (m_queue.level().items == 0 && m_queue.closed()) {

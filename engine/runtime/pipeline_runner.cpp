@@ -147,7 +147,31 @@ Result<> PipelineRunner::live(std::stop_token stop)
     spdlog::info("pipeline.running pipeline={} epoch={} from={}", m_plan.key(), opened->epoch,
                  applier.appliedTo().text());
     enter(PipelineState::Running);
-    return pipeline.run(stop);
+    if (opened->warning)
+        m_warning.set(opened->warning);
+    if (!opened->lockWatch)
+        return pipeline.run(stop);
+    followLocks(*opened->lockWatch);
+    auto ended = pipeline.run(stop);
+    if (!ended)
+        ended = tl::unexpected(opened->lockWatch->explained(ended.error()));
+    opened->lockWatch.reset();
+    m_lockHolder.set(std::nullopt);
+    return ended;
+}
+
+/// A wait is likely while there is something to apply and nothing is.
+void PipelineRunner::followLocks(apply::LockWatch& watch)
+{
+    auto appliedLast = std::make_shared<std::uint64_t>(m_counters.transactionsApplied);
+    watch.follow(
+        [this, appliedLast] {
+            const auto progress = m_progress.get();
+            const std::uint64_t applied = m_counters.transactionsApplied;
+            const bool moved = std::exchange(*appliedLast, applied) != applied;
+            return !moved && progress && !progress->inStep;
+        },
+        [this](const std::optional<std::string>& holder) { m_lockHolder.set(holder); });
 }
 
 Result<> PipelineRunner::onSchemaStatement(const Transaction& transaction, const filter::TableFilter& tables)
@@ -184,6 +208,12 @@ PipelineSnapshot PipelineRunner::snapshot(WallTime now) const
     look.reason = status->reason;
     look.since = status->since;
     look.retryAt = status->retryAt;
+    if (const auto holder = m_lockHolder.get(); holder && *holder && look.state == PipelineState::Running) {
+        look.state = PipelineState::Waiting;
+        look.reason = Reason{"mysql.lock_wait", **holder, std::string(nameOf(ErrorKind::Transient))};
+    }
+    if (const auto warning = m_warning.get())
+        look.warning = *warning;
     look.epoch = m_epoch;
     if (const auto progress = m_progress.get()) {
         look.position = progress->appliedTo.text();

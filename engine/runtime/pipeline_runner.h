@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/apply/lock_watch.h"
 #include "engine/control/engine_snapshot.h"
 #include "engine/filter/table_filter.h"
 #include "engine/model/configuration.h"
@@ -27,6 +28,8 @@ struct OpenedPipeline {
     std::uint64_t epoch = 0;
     checkpoint::Progress progress;
     std::optional<SourcePosition> drainTo;
+    std::unique_ptr<apply::LockWatch> lockWatch;  // of the target's connections; may be none
+    std::optional<Reason> warning;                // to be told, though nothing stops
 };
 
 /// Connects both sides and takes the pipeline over. Waits no longer than the connections' own time-outs.
@@ -59,6 +62,7 @@ private:
     void run(std::stop_token stop);
     [[nodiscard]] Error readOnceMore(Error error);
     [[nodiscard]] Result<> live(std::stop_token stop);
+    void followLocks(apply::LockWatch& watch);
     [[nodiscard]] Result<> onSchemaStatement(const Transaction& transaction,
                                              const filter::TableFilter& tables);
     void enter(PipelineState state, std::optional<Reason> reason = {}, std::optional<WallTime> retryAt = {});
@@ -71,6 +75,8 @@ private:
     Published<Status> m_status;
     Published<PipelineProgress> m_progress;
     Published<QueueLevel> m_queue;
+    Published<std::optional<std::string>> m_lockHolder;  // while a wait for it lasts
+    Published<std::optional<Reason>> m_warning;
     std::optional<SourcePosition> m_damagedBehind;  // where damage was met last, and read once more
     std::atomic<std::uint64_t> m_epoch{0};
     std::atomic<bool> m_ended{false};

@@ -31,6 +31,12 @@ void expectSame(const PipelineSnapshot& left, const PipelineSnapshot& right)
     }
     EXPECT_EQ(left.since, right.since);
     EXPECT_EQ(left.retryAt, right.retryAt);
+    ASSERT_EQ(left.warning.has_value(), right.warning.has_value());
+    if (left.warning) {
+        EXPECT_EQ(left.warning->code, right.warning->code);
+        EXPECT_EQ(left.warning->detail, right.warning->detail);
+        EXPECT_EQ(left.warning->kind, right.warning->kind);
+    }
     EXPECT_EQ(left.epoch, right.epoch);
     EXPECT_EQ(left.position, right.position);
     EXPECT_EQ(left.gtid, right.gtid);
@@ -72,6 +78,7 @@ PipelineSnapshot fullPipeline()
     one.reason = Reason{"mysql.unreachable", "connecting to \"site-b\": refused", "transient"};
     one.since = sys_days(2026y / November / 22) + 10h + 15min + 30s + 123456us;
     one.retryAt = one.since + 2500ms + 1us;
+    one.warning = Reason{"checkpoint.older", "went back", "refused"};
     one.epoch = 11;
     one.position = "binlog.000012:4711";
     one.gtid = "0-1-100";
@@ -172,17 +179,18 @@ TEST(SnapshotJson, WritesThisForm)
     EngineSnapshot engine = fullEngine();
     engine.pipelines.back().rowsPerSecond = std::numeric_limits<double>::quiet_NaN();
     const std::string expected =
-        R"({"protocol":1,"version":"0.1.0","process_id":4242,"started_at":"2026-11-22T09:00:00.000000Z",)"
+        R"({"protocol":2,"version":"0.1.0","process_id":4242,"started_at":"2026-11-22T09:00:00.000000Z",)"
         R"("taken_at":"2026-11-22T10:00:00.000001Z","pipelines":[{"channel":"test_core","name":"a-to-b",)"
         R"("source":"site-a","target":"site-b","state":"waiting","reason":{"code":"mysql.unreachable",)"
         R"("detail":"connecting to \"site-b\": refused","kind":"transient"},)"
-        R"("since":"2026-11-22T10:15:30.123456Z","retry_at":"2026-11-22T10:15:32.623457Z","epoch":11,)"
+        R"("since":"2026-11-22T10:15:30.123456Z","retry_at":"2026-11-22T10:15:32.623457Z",)"
+        R"("warning":{"code":"checkpoint.older","detail":"went back","kind":"refused"},"epoch":11,)"
         R"("position":"binlog.000012:4711","gtid":"0-1-100","source_end":"binlog.000013:815",)"
         R"("lag_milliseconds":-12,"in_step":true,"rows_per_second":1234.5,"rows_applied":13,)"
         R"("transactions_applied":14,"echoes_dropped":15,"schema_statements_skipped":16,)"
         R"("queue_transactions":17,"queue_bytes":18,"conflicts":19,"retries":20},)"
         R"({"channel":"","name":"","source":"","target":"","state":"starting","reason":null,)"
-        R"("since":"1970-01-01T00:00:00.000000Z","retry_at":null,"epoch":0,"position":"","gtid":"",)"
+        R"("since":"1970-01-01T00:00:00.000000Z","retry_at":null,"warning":null,"epoch":0,"position":"","gtid":"",)"
         R"("source_end":"","lag_milliseconds":null,"in_step":false,"rows_per_second":0.0,"rows_applied":0,)"
         R"("transactions_applied":0,"echoes_dropped":0,"schema_statements_skipped":0,"queue_transactions":0,)"
         R"("queue_bytes":0,"conflicts":0,"retries":0}]})";
@@ -202,7 +210,7 @@ TEST(SnapshotJson, IgnoresWhatItDoesNotKnow)
     ASSERT_TRUE(back) << back.error().detail;
     expectSame(fullEngine(), *back);
 
-    for (const char* optional : {"reason", "retry_at", "lag_milliseconds"})
+    for (const char* optional : {"reason", "retry_at", "warning", "lag_milliseconds"})
         json["pipelines"][0].erase(optional);
     back = snapshotFromJson(json.dump());
     ASSERT_TRUE(back) << back.error().detail;
@@ -217,7 +225,7 @@ TEST(SnapshotJson, NoticesEveryMissingOrWrongField)
 {
     const Json whole = Json::parse(snapshotToJson(fullEngine()));
     const auto optional = [](const std::string& name) {
-        return name == "reason" || name == "retry_at" || name == "lag_milliseconds";
+        return name == "reason" || name == "retry_at" || name == "warning" || name == "lag_milliseconds";
     };
     const auto expectBad = [](const Json& json, const std::string& name) {
         const auto back = snapshotFromJson(json.dump());

@@ -1,5 +1,5 @@
 #include "app/composition/mysql_pipelines.h"
-#include "tests/support/spoilt_link.h"
+#include "tests/support/fault_proxy.h"
 #include "tests/support/two_sites.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,6 @@ using sandbox::ServerKind;
 using support::orThrow;
 
 constexpr auto kWithin = 30s;
-constexpr const char* kMark = "a-bit-is-turned-here";
 
 bool comesTrue(const std::function<bool()>& condition)
 {
@@ -50,7 +49,7 @@ TEST_P(DamagedLinkTest, IsReadOnceMoreThenStops)
         orThrow(connection.execute("CREATE DATABASE d"));
         orThrow(connection.execute("CREATE TABLE d.t (id INT, note VARCHAR(40))"));
     }
-    support::SpoiltLink link(sites.server(0).port(), kMark);
+    support::FaultProxy link(sites.server(0).port());
     Configuration configuration = sites.twoWay("ch", {{"d.t", "", {}}});
     configuration.dataSources[0].port = link.port();
     const support::NoSecrets secrets;
@@ -71,16 +70,16 @@ TEST_P(DamagedLinkTest, IsReadOnceMoreThenStops)
     ASSERT_TRUE(comesTrue([&] { return look().state == PipelineState::Running; }));
 
     insert(1, "before");
-    link.spoil(1);
-    insert(2, kMark);
+    link.flipBitInRowsEvent(1);
+    insert(2, "spoilt");
     insert(3, "behind");
-    const std::string three = fmt::format("1=before,2={},3=behind", kMark);
+    const std::string three = "1=before,2=spoilt,3=behind";
     EXPECT_TRUE(comesTrue([&] { return rows() == three; })) << rows();
-    EXPECT_EQ(link.spoilt(), 1);
+    EXPECT_EQ(link.bitsFlipped(), 1);
     EXPECT_EQ(look().retries, 1u);
 
-    link.spoil(1000);
-    insert(4, kMark);
+    link.flipBitInRowsEvent(1, 1000);
+    insert(4, "spoilt");
     insert(5, "never");
     ASSERT_TRUE(comesTrue([&] { return runner.ended(); }));
     const auto end = look();
@@ -88,7 +87,7 @@ TEST_P(DamagedLinkTest, IsReadOnceMoreThenStops)
     ASSERT_TRUE(end.reason);
     EXPECT_EQ(end.reason->code, "binlog.bad_checksum");
     EXPECT_NE(end.reason->detail.find("event at binlog.0000"), std::string::npos) << end.reason->detail;
-    EXPECT_GE(link.spoilt(), 3);  // at least by both readings
+    EXPECT_GE(link.bitsFlipped(), 3);  // at least by both readings
     EXPECT_EQ(end.retries, 2u);
     EXPECT_EQ(rows(), three);
 }
