@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Lutra and its peers read the same logs and apply the same backlogs in one run: installs what is needed, builds the release, measures, and prints
-# tables of figures and ratios; they are kept in build/release/bench/ as report.md and report.json. Leaves with 1 when
-# a gate is missed. Options go to lutra-bench, such as --scale 1 --rounds 5 --server mariadb-10.11 --log oltp.
+# Lutra and its peers read the same logs and apply the same changes in one run: installs what is needed, builds the
+# release, measures, and prints tables of figures and ratios; they are kept in build/release/bench/ as report.md and
+# report.json. Leaves with 1 when a gate is missed. Options go to lutra-bench, such as --scale 1 --rounds 5
+# --server mariadb-10.11 --log oltp --apply mixed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
