@@ -1,7 +1,6 @@
 #include "tests/bench/apply_stage.h"
 
 #include "app/sandbox/process.h"
-#include "tests/bench/bench_server.h"
 #include "tests/bench/measured_run.h"
 #include "tests/bench/sysbench.h"
 #include "tests/support/two_sites.h"
@@ -27,9 +26,9 @@ constexpr std::size_t kReadFile = 5;
 constexpr std::size_t kReadOffset = 6;
 constexpr std::size_t kLastError = 19;
 
-std::vector<sandbox::ThrowAwayServer> startThree(sandbox::ServerKind kind)
+std::vector<sandbox::ThrowAwayServer> startThree(sandbox::ServerKind kind, Durability durability)
 {
-    auto options = benchServerOptions(kind);
+    auto options = benchServerOptions(kind, durability);
     options.emplace_back(sandbox::rowOf(kind).mariaDb ? "--skip-slave-start" : "--skip-replica-start");
     options.emplace_back("--max-allowed-packet=1G");  // for the large row
     std::vector<sandbox::ServerOptions> three;
@@ -117,11 +116,11 @@ void writeOneWay(const fs::path& folder, std::uint16_t sourcePort, std::uint16_t
         throw std::runtime_error("cannot write a configuration in " + folder.string());
 }
 
-ApplyStage::ApplyStage(sandbox::ServerKind kind, Scale scale, fs::path lutra)
+ApplyStage::ApplyStage(sandbox::ServerKind kind, Scale scale, Durability durability, fs::path lutra)
     : m_kind(kind)
     , m_scale(scale)
     , m_lutra(std::move(lutra))
-    , m_servers(startThree(kind))
+    , m_servers(startThree(kind, durability))
     , m_base(source().folder() / "base")
     , m_fetched(source().folder() / "fetched")
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/bench/backlogs.h"
+#include "tests/bench/bench_server.h"
 
 #include <filesystem>
 
@@ -12,7 +13,7 @@ namespace lutra::bench {
 /// Errors: throws std::runtime_error.
 class ApplyStage {
 public:
-    ApplyStage(sandbox::ServerKind kind, Scale scale, std::filesystem::path lutra);
+    ApplyStage(sandbox::ServerKind kind, Scale scale, Durability durability, std::filesystem::path lutra);
 
     /// Empties the source's log and fills it; the replica has fetched all of it and applied nothing.
     BacklogSize makeBacklog(const Backlog& backlog);

@@ -34,6 +34,7 @@ struct Options {
     std::vector<std::string> logs;
     std::vector<std::string> backlogs;
     LagChoice lag;
+    bool isDurable = false;
     int farMilliseconds = 0;  // 0: nobody is far
 
     [[nodiscard]] bool isNothingChosen() const
@@ -103,7 +104,8 @@ void apply(const Options& options, sandbox::ServerKind kind, Report& report)
 {
     if (options.backlogs.empty() && options.lag.rates.empty() && options.farMilliseconds == 0)
         return;
-    ApplyStage stage(kind, options.scale, options.tools.lutra);
+    ApplyStage stage(kind, options.scale, options.isDurable ? Durability::Durable : Durability::Quick,
+                     options.tools.lutra);
     const auto keep = [&](std::vector<Reading> found) {
         fmt::print(stderr, "{}\n", catchUpsAsMarkdown(found));
         std::ranges::move(found, std::back_inserter(report.catchUps));
@@ -202,6 +204,7 @@ int main(int argc, char** argv)
     app.add_option("--far", options.farMilliseconds,
                    "catch up with the oltp backlog where one side is so many ms away, there and back")
         ->check(CLI::Range(1, 10'000));
+    app.add_flag("--durable", options.isDurable, "servers that apply write each commit to disk");
     app.add_option("--peer", options.apply.peers,
                    "whom to catch up beside; all unless given, `none` for nobody");
     app.add_option("--peer-rounds", options.apply.peerRounds, "runs of each of them; 0: as many as ours")

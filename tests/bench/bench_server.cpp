@@ -5,9 +5,11 @@
 
 namespace lutra::bench {
 
-std::vector<std::string> benchServerOptions(sandbox::ServerKind kind)
+std::vector<std::string> benchServerOptions(sandbox::ServerKind kind, Durability durability)
 {
     std::vector<std::string> options{"--sync-binlog=0", "--innodb-flush-log-at-trx-commit=2"};
+    if (durability == Durability::Durable)
+        options = {"--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1"};
     if (sandbox::rowOf(kind).mariaDb)
         options.insert(options.end(), {"--innodb-buffer-pool-size=3G", "--innodb-log-file-size=2G"});
     else

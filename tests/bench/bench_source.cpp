@@ -43,7 +43,7 @@ sandbox::ThrowAwayServer start(sandbox::ServerKind kind)
     return orThrow(sandbox::ThrowAwayServer::start({.kind = kind,
                                                     .name = "bench",
                                                     .serverId = 1,
-                                                    .extra = benchServerOptions(kind),
+                                                    .extra = benchServerOptions(kind, Durability::Quick),
                                                     .rootPassword = {}}));
 }
 
