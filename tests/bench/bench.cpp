@@ -205,8 +205,8 @@ int main(int argc, char** argv)
                    "catch up with the oltp backlog where one side is so many ms away, there and back")
         ->check(CLI::Range(1, 10'000));
     app.add_flag("--durable", options.isDurable, "servers that apply write each commit to disk");
-    app.add_option("--peer", options.apply.peers,
-                   "whom to catch up beside; all unless given, `none` for nobody");
+    app.add_option("--peer", options.apply.peers, "whom to catch up beside; all unless given")
+        ->check(CLI::IsMember(catchUpPeers()));
     app.add_option("--peer-rounds", options.apply.peerRounds, "runs of each of them; 0: as many as ours")
         ->check(CLI::Range(0, 100));
     app.add_option("--lutra", options.tools.lutra, "the engine to measure")->capture_default_str();

@@ -150,7 +150,7 @@ LogContent contentOf(const Backlog& backlog, const BacklogSize& size)
 
 std::vector<std::string> catchUpPeers()
 {
-    std::vector<std::string> names;
+    std::vector<std::string> names{"none"};
     for (const Replication& each : replications())
         names.emplace_back(each.who.name);
     return names;

@@ -29,7 +29,7 @@ void add(Reading& reading, MeasuredRun run);
 
 [[nodiscard]] LogContent contentOf(const Backlog& backlog, const BacklogSize& size);
 
-/// Names of the server's own replication with so many threads, and of ours.
+/// Names of the server's own replication with so many threads, and `none` for nobody.
 [[nodiscard]] std::vector<std::string> catchUpPeers();
 
 /// Lets all contestants catch up with one backlog, by turns, each from the same state; a side that differs
