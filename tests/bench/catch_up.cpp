@@ -97,6 +97,17 @@ MeasuredRun runReplication(ApplyStage& stage, int threads)
     return run;
 }
 
+/// How many statements the server was sent, and how many of them were COMMIT.
+std::map<std::string, double> statementsAt(const sandbox::ThrowAwayServer& server)
+{
+    auto connection = connectTo(server);
+    std::map<std::string, double> counted;
+    for (const auto& row :
+         orThrow(connection.query("SHOW GLOBAL STATUS WHERE Variable_name IN ('Questions', 'Com_commit')")))
+        counted[row.at(0) == "Questions" ? "statements" : "commits"] = std::stod(row.at(1).value());
+    return counted;
+}
+
 bool takesPart(const Replication& peer, const ApplyStage& stage, const ApplyChoice& choice)
 {
     return (peer.onMySql || stage.isMariaDb()) &&
@@ -117,9 +128,12 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
         choice.lutra.string(), "run", (choice.scratch / "bench.toml").string(), "--drain", "--state",
         state.string()};
     const pid_t source = stage.source().pid();
+    const auto statementsBefore = statementsAt(stage.target());
     const double cpuBefore = cpuSecondsOf(source);
     MeasuredRun run = measure(command, "/", stage.target().pid(), kCatchUpPatience);
     run.said = {{"sourceCpu", cpuSecondsOf(source) - cpuBefore}};
+    for (const auto& [word, number] : statementsAt(stage.target()))
+        run.said[word] = number - statementsBefore.at(word);
     if (run.good()) {
         const MeasuredRun idle = measure(command, "/", 0, kCatchUpPatience);
         run.said["whole"] = run.seconds;
