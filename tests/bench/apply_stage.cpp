@@ -229,6 +229,13 @@ void ApplyStage::restoreReplica()
     restore(replica(), m_fetched);
 }
 
+fs::path ApplyStage::freshStateFolder()
+{
+    const fs::path folder = source().folder() / "state";
+    fs::remove_all(folder);
+    return folder;
+}
+
 std::string ApplyStage::differenceOn(const sandbox::ThrowAwayServer& server) const
 {
     const auto found = checksums(server);

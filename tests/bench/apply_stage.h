@@ -24,6 +24,9 @@ public:
     /// The replica likewise, with the backlog in its relay log and its SQL thread stopped.
     void restoreReplica();
 
+    /// A folder for an engine that knows nothing yet, on disk: large transactions are put there.
+    [[nodiscard]] std::filesystem::path freshStateFolder();
+
     /// Kills the server; what it holds is worth nothing any more.
     static void putDown(sandbox::ThrowAwayServer& server);
 

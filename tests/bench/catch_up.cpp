@@ -122,8 +122,7 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
 {
     stage.restoreTarget();
     writeOneWay(choice.scratch, ports.source, ports.target, choice.pipelineSettings);
-    const auto state = stage.source().folder() / "state";  // on disk: large transactions are put there
-    std::filesystem::remove_all(state);
+    const auto state = stage.freshStateFolder();
     const std::vector<std::string> command{
         choice.lutra.string(), "run", (choice.scratch / "bench.toml").string(), "--drain", "--state",
         state.string()};

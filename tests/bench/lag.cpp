@@ -77,15 +77,15 @@ public:
     Engine(ApplyStage& stage, const ApplyChoice& choice)
         : m_stage(stage)
         , m_choice(choice)
+        , m_state(stage.freshStateFolder())
     {
         writeOneWay(choice.scratch, stage.source().port(), stage.target().port(), choice.pipelineSettings);
     }
     void start() override
     {
-        const auto state = m_stage.source().folder() / "state";
         m_program.emplace(m_choice.lutra,
                           std::vector<std::string>{"run", (m_choice.scratch / "bench.toml").string(),
-                                                   "--state", state.string()});
+                                                   "--state", m_state.string()});
     }
     void stop() override
     {
@@ -98,12 +98,17 @@ public:
     [[nodiscard]] pid_t engine() const override { return m_program->pid(); }
     [[nodiscard]] std::string trouble() override
     {
-        return m_program->exitCode() ? "it ended: " + m_program->errors() : "";
+        if (!m_program->exitCode())
+            return {};
+        const std::string words = m_program->errors();
+        const auto lastLine = words.find_last_of('\n', words.empty() ? 0 : words.size() - 2);
+        return "it ended: " + words.substr(lastLine == std::string::npos ? 0 : lastLine + 1);
     }
 
 private:
     ApplyStage& m_stage;
     const ApplyChoice& m_choice;
+    std::filesystem::path m_state;  // kept from one start to the next
     std::optional<support::ChildProgram> m_program;
 };
 
