@@ -21,7 +21,11 @@ support::TwoSites& sharedSites(sandbox::ServerKind kind)
     static std::map<sandbox::ServerKind, std::unique_ptr<support::TwoSites>> all;
     auto& sites = all[kind];
     if (!sites)
-        sites = std::make_unique<support::TwoSites>(support::TwoSites::Kinds{kind, kind});
+        sites = std::make_unique<support::TwoSites>(
+            support::TwoSites::Kinds{kind, kind},
+            // Off as throw-away servers are started, on as users have it: it tells who holds a lock.
+            kind == sandbox::ServerKind::MySql97 ? std::vector<std::string>{"--performance-schema=ON"}
+                                                 : std::vector<std::string>{});
     return *sites;
 }
 

@@ -286,6 +286,42 @@ TEST_P(TargetFaultTest, TooManyConnections)
     expectEqual();
 }
 
+/// A server that does not tell who holds a lock.
+class SecretiveTargetTest : public FaultTest {
+protected:
+    [[nodiscard]] std::vector<std::string> ownOptions() const override
+    {
+        return {"--performance-schema=OFF"};
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Servers, SecretiveTargetTest, testing::Values(ServerKind::MySql97), nameOfKind);
+
+// Goal: where the server does not tell for whom we wait, the likely ones are named as such.
+// Method: a lock on a row, then one on the table.
+TEST_P(SecretiveTargetTest, NamesWhoItMayBe)
+{
+    startEngine();
+    auto holder = sites().connect(1);
+    const auto named = [&] {
+        const auto reason = look().reason;
+        return reason &&
+               reason->detail.find(fmt::format("connection {} (root@", holder.id())) != std::string::npos &&
+               reason->detail.find("perhaps") != std::string::npos;
+    };
+    run(holder, "START TRANSACTION");
+    run(holder, "SELECT n FROM d.t WHERE id = 0 FOR UPDATE");
+    write();
+    EXPECT_TRUE(comesTrue(named)) << describe();
+    run(holder, "COMMIT");
+    expectEqual();
+    run(holder, "LOCK TABLES d.t WRITE");
+    write();
+    EXPECT_TRUE(comesTrue(named)) << describe();
+    run(holder, "UNLOCK TABLES");
+    expectEqual();
+}
+
 /// Sites whose tables live in a file of bounded size.
 class FullDiskTest : public FaultTest {
 protected:
