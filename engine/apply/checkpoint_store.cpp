@@ -26,15 +26,6 @@ std::string optionalText(const std::optional<std::string>& text)
     return text ? textLiteral(*text) : "NULL";
 }
 
-/// A checkpoint without its table is Lutra's to explain, not the server's.
-tl::unexpected<Error> asMissing(const Error& error)
-{
-    const auto& code = error.code;
-    if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
-        return fail(ErrorKind::Refused, "retl.missing", error.detail);
-    return tl::unexpected(error);
-}
-
 struct LaneRows {
     std::vector<std::uint64_t> lanes;
     TakeOver found;
@@ -48,7 +39,7 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
         "commits FROM retl.retl_checkpoint WHERE pipeline = {}{}",
         textLiteral(pipeline), lock));
     if (!rows)
-        return asMissing(rows.error());
+        return tl::unexpected(asCheckpointError(rows.error()));
     LaneRows result;
     std::vector<checkpoint::Progress> lanes;
     for (const mysql::TextRow& row : *rows) {
@@ -85,6 +76,14 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
 }
 
 }  // namespace
+
+Error asCheckpointError(Error error)
+{
+    const auto& code = error.code;
+    if (code == "mysql.no_such_table" || code == "mysql.no_such_schema" || code == "mysql.no_such_column")
+        return {ErrorKind::Refused, "retl.missing", std::move(error.detail)};
+    return error;
+}
 
 Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline, std::uint32_t lanes,
                           std::string_view owner,
@@ -176,7 +175,7 @@ Result<> checkLaneHeld(mysql::Connection& target, const PipelineKey& pipeline, s
         "SELECT epoch, owner, @@global.read_only FROM retl.retl_checkpoint WHERE pipeline = {} AND lane = {}",
         textLiteral(pipeline), lane));
     if (!rows)
-        return asMissing(rows.error());
+        return tl::unexpected(asCheckpointError(rows.error()));
     if (rows->empty())
         return fail(ErrorKind::Refused, "checkpoint.vanished",
                     fmt::format("{}: {} has no row for lane {} any more", pipeline, target.name(), lane));

@@ -37,6 +37,9 @@ struct TakeOver {
 [[nodiscard]] Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline,
                                       std::uint64_t epoch, const checkpoint::Progress& progress);
 
+/// An error of a statement on the checkpoint: without its table it is Refused `retl.missing`.
+[[nodiscard]] Error asCheckpointError(Error error);
+
 /// Whether the lane's row is there, under this epoch, on a server that takes writes.
 ///
 /// Errors: Refused `apply.fenced`, `checkpoint.vanished`, `retl.missing`; Transient `mysql.read_only`.

@@ -86,6 +86,28 @@ std::string joined(const std::vector<mysql::TextRow>& rows)
     return text;
 }
 
+/// MySQL without its performance schema tells who waits, and not for whom: the oldest of the others, with a
+/// doubt.
+Result<std::vector<mysql::TextRow>> guessedRowLocks(mysql::Connection& looking, const std::string& waiting)
+{
+    return looking.query(fmt::format(
+        "SELECT h.trx_mysql_thread_id, p.USER, p.HOST, p.COMMAND, p.TIME, 'them, perhaps' "
+        "FROM information_schema.INNODB_TRX r JOIN information_schema.INNODB_TRX h ON h.trx_id <> r.trx_id "
+        "LEFT JOIN information_schema.PROCESSLIST p ON p.ID = h.trx_mysql_thread_id WHERE r.trx_state = "
+        "'LOCK "
+        "WAIT' AND h.trx_state <> 'LOCK WAIT' AND r.trx_mysql_thread_id IN ({}) ORDER BY h.trx_started LIMIT "
+        "{}",
+        waiting, kHoldersShown));
+}
+
+Result<std::vector<mysql::TextRow>> rowLocks(mysql::Connection& looking, const std::string& waiting)
+{
+    auto known = looking.query(rowLockQuery(looking.server(), waiting));
+    if (!known || !known->empty() || !hasDataLocks(looking.server()))
+        return known;
+    return guessedRowLocks(looking, waiting);
+}
+
 /// What a connection of ours waits for, as the server calls it; empty where it does not.
 Result<std::string> waitingState(mysql::Connection& looking, const std::string& waiting)
 {
@@ -123,16 +145,16 @@ Result<std::optional<std::string>> describeLockHolder(mysql::Connection& looking
     if (waiting.empty())
         return std::nullopt;
     const std::string ours = fmt::format("{}", fmt::join(waiting, ", "));
-    const auto rowLocks = looking.query(rowLockQuery(looking.server(), ours));
-    if (rowLocks && !rowLocks->empty())
-        return joined(*rowLocks);
-    if (!rowLocks && rowLocks.error().code != "mysql.access_denied")
-        return tl::unexpected(rowLocks.error());
+    const auto holders = rowLocks(looking, ours);
+    if (holders && !holders->empty())
+        return joined(*holders);
+    if (!holders && holders.error().code != "mysql.access_denied")
+        return tl::unexpected(holders.error());
 
     auto state = waitingState(looking, ours);
     if (!state)
         return tl::unexpected(state.error());
-    if (state->empty() && rowLocks)
+    if (state->empty() && holders)
         return std::nullopt;
     if (state->empty())
         return "who holds the lock is shown to accounts with the right PROCESS only";

@@ -15,7 +15,8 @@ namespace lutra::apply {
 /// Returns: nullopt where none of `waiting` waits for a lock.
 /// Source:  MariaDB and MySQL 5.x: information_schema.INNODB_LOCK_WAITS, and METADATA_LOCK_INFO where that
 ///          plugin is; MySQL 8 and later: performance_schema.data_lock_waits and metadata_locks. Where the
-///          account may not look (it takes PROCESS), it says so in place of a name.
+///          server does not tell, the likely ones "perhaps"; where the account may not look (it takes
+///          PROCESS), it says so in place of a name.
 [[nodiscard]] Result<std::optional<std::string>> describeLockHolder(mysql::Connection& looking,
                                                                     std::span<const std::uint64_t> waiting);
 

@@ -108,7 +108,7 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
                                          m_lane.number, m_lane.epoch)};
     const auto marked = m_connection.executeAll(statements);
     if (!marked)
-        return tl::unexpected(marked.error().during("writing the checkpoint"));
+        return tl::unexpected(asCheckpointError(marked.error().during("writing the checkpoint")));
     if (marked->back() != 1) {
         if (auto undone = rollback(); !undone)
             return undone;

@@ -118,6 +118,8 @@ Result<> Pipeline::apply(std::stop_token stop)
     if (!ended || !rested)
         return ended ? rested : ended;
     auto kept = m_parts.applier.persist();
+    if (kept)
+        (void)m_parts.applier.checkHeld();  // the last look; whoever took over has no business with our end
     tell(drained());
     return kept;
 }

@@ -15,6 +15,7 @@ constexpr auto kLookEvery = 20ms;
 constexpr auto kStartAgain = 100ms;
 constexpr auto kAnswerWithin = 2s;
 constexpr auto kEndWithin = 10s;
+constexpr int kKilled = 128 + SIGKILL;
 constexpr int kOutOfReach = 3;  // exit code: "a server or node could not be reached or refused us"
 constexpr std::size_t kWordsShown = 4000;
 
@@ -31,8 +32,23 @@ EngineUnderTest::EngineUnderTest(std::filesystem::path program, std::filesystem:
 
 void EngineUnderTest::start()
 {
-    m_running.emplace(m_program, std::vector<std::string>{"run", m_configuration.string(), "--state",
-                                                          m_stateFolder.string()});
+    m_isToCrash = false;
+    startWith({});
+}
+
+void EngineUnderTest::startToCrash(const std::string& failpoint)
+{
+    m_isToCrash = true;
+    startWith({"LUTRA_FAILPOINT=" + failpoint});
+}
+
+void EngineUnderTest::startWith(const std::vector<std::string>& environment)
+{
+    std::vector<std::string> arguments = environment;
+    for (const std::string& word : {m_program.string(), std::string("run"), m_configuration.string(),
+                                    std::string("--state"), m_stateFolder.string()})
+        arguments.push_back(word);
+    m_running.emplace("/usr/bin/env", arguments);
     ++m_starts;
 }
 
@@ -60,6 +76,10 @@ void EngineUnderTest::startAgainIfDue()
         return;
     m_lastErrors = m_running->errors();
     m_last.reset();
+    if (m_isToCrash && *exitCode == kKilled) {
+        ++m_crashes;
+        return start();
+    }
     if (*exitCode != kOutOfReach)
         throw Failure(fmt::format("the engine ended by itself with {}", *exitCode));
     ++m_timesOutOfReach;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace lutra::kill {
 
@@ -20,13 +21,15 @@ public:
 };
 
 /// `lutra run` with a state folder of its own, started again as a service manager would: only where it says
-/// that a server could not be reached.
+/// that a server could not be reached, or was to crash.
 class EngineUnderTest {
 public:
     EngineUnderTest(std::filesystem::path program, std::filesystem::path configuration,
                     std::filesystem::path stateFolder);
 
     void start();
+    /// It dies of itself at a step: "name:nth:crash", see engine/base/failpoint.h.
+    void startToCrash(const std::string& failpoint);
     void kill();    // SIGKILL
     void finish();  // SIGTERM; throws Failure unless it ends in time and well
 
@@ -42,11 +45,13 @@ public:
     void watch(std::chrono::milliseconds duration);
 
     [[nodiscard]] std::string lastWords() const;  // how it was, with the ends of its error output and log
+    [[nodiscard]] unsigned crashes() const { return m_crashes; }  // at a failpoint
     [[nodiscard]] unsigned starts() const { return m_starts; }
     [[nodiscard]] unsigned timesOutOfReach() const { return m_timesOutOfReach; }
 
 private:
     void startAgainIfDue();
+    void startWith(const std::vector<std::string>& environment);
 
     const std::filesystem::path m_program;
     const std::filesystem::path m_configuration;
@@ -55,6 +60,8 @@ private:
     std::optional<support::ChildProgram> m_running;
     std::optional<EngineSnapshot> m_last;
     std::string m_lastErrors;
+    bool m_isToCrash = false;
+    unsigned m_crashes = 0;
     unsigned m_starts = 0;
     unsigned m_timesOutOfReach = 0;
 };

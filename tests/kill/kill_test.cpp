@@ -1,7 +1,9 @@
-// Goal: whatever is killed, whenever, each committed transaction arrives once, and both sides end equal.
-// Method: `lutra run` as its own process between two servers under load at both sites; in each round SIGKILL
-//         (or SIGSTOP) one or more of the three at a random moment, bring them back, pause the load, wait for
-//         both directions to catch up, and compare every table.
+// Goal: whatever is killed or lost, whenever, each committed transaction arrives once, and both sides end
+// equal. Method: `lutra run` as its own process between two servers under load at both sites; in each round
+// SIGKILL
+//         (or SIGSTOP) one or more of the three at a random moment, or the engine at a failpoint, or lose
+//         replies to COMMITs, or cut links; bring them back, pause the load, wait for both directions to
+//         catch up, and compare every table.
 //
 //     kill_test --pair mariadb-10.11,mysql-9.7 --kills 30 --lutra build/release/bin/lutra [--seed 42]
 //
@@ -57,10 +59,17 @@ struct Totals {
     std::chrono::milliseconds slowest{};
 };
 
-void printTotals(const Totals& totals, const Tally& load, const EngineUnderTest& engine)
+void printTotals(const Totals& totals, const Rounds& rounds, const Proxies& proxies,
+                 const EngineUnderTest& engine)
 {
     for (const auto& [name, count] : totals.strikes)
         fmt::print("  {:3} x {}\n", count, name);
+    for (const auto& [name, count] : rounds.crashes())
+        fmt::print("  {:3} crashes at {}\n", count, name);
+    fmt::print("  {} replies to COMMIT lost, {} links cut behind a byte\n",
+               proxies[0]->repliesDropped() + proxies[1]->repliesDropped(),
+               proxies[0]->cuts() + proxies[1]->cuts());
+    const Tally load = rounds.total();
     fmt::print("{} transactions committed, {} with an unknown end, {} cut off before; {} rows compared; "
                "slowest to catch up {:.1f} s; engine started {} times, {} times it found a server out of "
                "reach\n",
@@ -86,12 +95,16 @@ int run(const Options& options)
     const TemporaryFolder folder;
     const auto configuration = folder.path() / "lutra.toml";
     const std::string mapping = std::string(kSchema) + ".*";
-    support::orThrow(
-        sandbox::writeFile(configuration, bundle::writeConfiguration(sites.twoWay(
-                                              "kill", {{.source = mapping, .target = {}, .exclude = {}}}))));
+    Configuration twoWay = sites.twoWay("kill", {{.source = mapping, .target = {}, .exclude = {}}});
+    Proxies proxies;
+    for (std::size_t site = 0; site < 2; ++site) {
+        proxies[site] = std::make_unique<support::FaultProxy>(sites.server(site).port());
+        twoWay.dataSources[site].port = proxies[site]->port();
+    }
+    support::orThrow(sandbox::writeFile(configuration, bundle::writeConfiguration(twoWay)));
 
     EngineUnderTest engine(options.lutra, configuration, folder.path() / "state");
-    Rounds rounds(sites, engine, options.seed);
+    Rounds rounds(sites, proxies, engine, options.seed);
     Totals totals;
     std::size_t number = 0;
     std::string_view strikeName = "nothing yet";
@@ -117,7 +130,7 @@ int run(const Options& options)
                    engine.lastWords());
         return 1;
     }
-    printTotals(totals, rounds.total(), engine);
+    printTotals(totals, rounds, proxies, engine);
     return 0;
 }
 

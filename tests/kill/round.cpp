@@ -1,5 +1,6 @@
 #include "tests/kill/round.h"
 
+#include "engine/base/failpoint.h"
 #include "engine/verify/compare_table.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ using support::orThrow;
 
 constexpr milliseconds kStartWithin = 30s;
 constexpr milliseconds kCatchUpWithin = 60s;
+constexpr milliseconds kCrashWithin = 3s;
+constexpr int kLinkCuts = 4;
 
 std::array<mysql::Endpoint, 2> endpointsOf(support::TwoSites& sites)
 {
@@ -54,10 +57,12 @@ void makeTables(support::TwoSites& sites)
     }
 }
 
-Rounds::Rounds(support::TwoSites& sites, EngineUnderTest& engine, std::uint64_t seed)
+Rounds::Rounds(support::TwoSites& sites, Proxies& proxies, EngineUnderTest& engine, std::uint64_t seed)
     : m_sites(sites)
+    , m_proxies(proxies)
     , m_engine(engine)
     , m_random(seed)
+    , m_nextFailpoint(seed % kFailpoints.size())
     , m_load(endpointsOf(sites), seed)
 {
 }
@@ -102,6 +107,9 @@ void Rounds::carryOut(const Strike& strike)
         if (strike.freezesServer[site])
             standFrozen(site);
     }
+    harmLinks(strike);
+    if (strike.crashesEngine)
+        crashAtNextFailpoint();
     const bool engineFirst = tossCoin();
     if (strike.killsEngine && engineFirst)
         m_engine.kill();
@@ -111,6 +119,57 @@ void Rounds::carryOut(const Strike& strike)
     }
     if (strike.killsEngine && !engineFirst)
         m_engine.kill();
+}
+
+void Rounds::harmLinks(const Strike& strike)
+{
+    for (std::size_t site = 0; site < 2; ++site) {
+        if (strike.losesReplies[site])
+            m_proxies[site]->dropReplyToCommit(static_cast<int>(between(1ms, 4ms).count()));
+    }
+    for (int cuts = 0; cuts < kLinkCuts; ++cuts) {
+        for (std::size_t site = 0; site < 2; ++site) {
+            if (strike.cutsLinks[site])
+                m_proxies[site]->cutBehindByte(tossCoin() ? support::FaultProxy::Way::ToServer
+                                                          : support::FaultProxy::Way::ToClient,
+                                               static_cast<std::uint64_t>(between(1ms, 5000ms).count()));
+        }
+        if (strike.cutsLinks[0] || strike.cutsLinks[1])
+            m_engine.watch(between(20ms, 200ms));
+    }
+    if (strike.losesReplies[0] || strike.losesReplies[1])
+        m_engine.watch(between(50ms, 500ms));
+}
+
+std::string_view Rounds::nextFailpoint()
+{
+    for (;;) {
+        const std::string_view name = kFailpoints[m_nextFailpoint++ % kFailpoints.size()];
+        // Sources that do not name their columns, and such as were replaced, are not in this play.
+        if (!name.starts_with("schema.") && name != "take_over.after_move")
+            return name;
+    }
+}
+
+/// Where it is not reached soon, the engine is killed where it is.
+void Rounds::crashAtNextFailpoint()
+{
+    const std::string_view name = nextFailpoint();
+    const bool isRare = name.starts_with("open.") || name.starts_with("take_over.") ||
+                        name.ends_with("rollback") || name.ends_with("persist");
+    const auto nth = isRare ? between(1ms, 2ms) : between(1ms, 60ms);
+    m_engine.kill();
+    const unsigned before = m_engine.crashes();
+    m_engine.startToCrash(fmt::format("{}:{}:crash", name, nth.count()));
+    const auto deadline = std::chrono::steady_clock::now() + kCrashWithin;
+    while (m_engine.crashes() == before && std::chrono::steady_clock::now() < deadline)
+        m_engine.watch(20ms);
+    if (m_engine.crashes() > before) {
+        ++m_crashes[name];
+        return;
+    }
+    m_engine.kill();
+    m_engine.start();
 }
 
 /// The first engine dies with a COMMIT that the frozen server may still carry out, the second one knocks at
@@ -148,6 +207,8 @@ void Rounds::bringBack(const Strike& strike)
 
 milliseconds Rounds::catchUp()
 {
+    for (const auto& proxy : m_proxies)
+        proxy->dropReplyToCommit(0);
     const auto since = std::chrono::steady_clock::now();
     const SourcePosition ends[] = {m_sites.logEnd(0), m_sites.logEnd(1)};
     const bool reached = m_engine.lookUntil(kCatchUpWithin, [&](const EngineSnapshot& snapshot) {

@@ -3,11 +3,15 @@
 #include "tests/kill/engine_under_test.h"
 #include "tests/kill/load.h"
 #include "tests/kill/strikes.h"
+#include "tests/support/fault_proxy.h"
 #include "tests/support/two_sites.h"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <random>
+#include <string_view>
 
 namespace lutra::kill {
 
@@ -16,10 +20,13 @@ struct RoundReport {
     std::uint64_t rowsCompared = 0;
 };
 
+/// What the engine reaches the two servers through.
+using Proxies = std::array<std::unique_ptr<support::FaultProxy>, 2>;
+
 /// Two sites, an engine between them, and a load that all of it has to survive.
 class Rounds {
 public:
-    Rounds(support::TwoSites& sites, EngineUnderTest& engine, std::uint64_t seed);
+    Rounds(support::TwoSites& sites, Proxies& proxies, EngineUnderTest& engine, std::uint64_t seed);
 
     /// Waits until both directions run for the first time.
     void begin();
@@ -29,9 +36,15 @@ public:
 
     [[nodiscard]] Tally total() const;
 
+    /// How often the engine died at each failpoint.
+    [[nodiscard]] const std::map<std::string_view, unsigned>& crashes() const { return m_crashes; }
+
 private:
     void carryOut(const Strike& strike);
     void standFrozen(std::size_t site);
+    void harmLinks(const Strike& strike);
+    void crashAtNextFailpoint();
+    [[nodiscard]] std::string_view nextFailpoint();
     void bringBack(const Strike& strike);
     [[nodiscard]] std::chrono::milliseconds catchUp();
     [[nodiscard]] std::uint64_t compareTables();
@@ -41,8 +54,11 @@ private:
     [[nodiscard]] bool tossCoin();
 
     support::TwoSites& m_sites;
+    Proxies& m_proxies;
     EngineUnderTest& m_engine;
     std::mt19937_64 m_random;
+    std::size_t m_nextFailpoint;
+    std::map<std::string_view, unsigned> m_crashes;
     Load m_load;
 };
 

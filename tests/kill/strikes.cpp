@@ -7,7 +7,7 @@ namespace lutra::kill {
 
 namespace {
 
-constexpr std::size_t kPlainShare = 5;
+constexpr std::size_t kPlainShare = 8;
 
 }  // namespace
 
