@@ -56,7 +56,8 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
          "up TIMESTAMP(6) DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6))",
          {
              "INSERT INTO hot (id, n, v, f, d) VALUES (<8>, <8?>, <word?>, <float?>, <float>)",
-             "REPLACE INTO hot (id, n, v, f) VALUES (<8>, <8>, <word>, <float>), (<8>, <8>, NULL, <float?>)",
+             "REPLACE INTO hot VALUES (<8>, <8>, <word>, <float>, <float?>, NOW(6)), (<8>, 1, NULL, "
+             "<float?>, 2, NOW(6))",
              "INSERT INTO hot (id, n) VALUES (<8>, 1), (<8>, 2) ON DUPLICATE KEY UPDATE n = n + 1, v = "
              "<word>",
              "UPDATE hot SET n = n + 1 WHERE id = <8>",
