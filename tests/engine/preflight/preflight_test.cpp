@@ -388,6 +388,41 @@ TEST_P(Preflight, AsksForCascadesThatAreNotLogged)
     expect(findings(true), "PF25", Level::Block, "site-b", "would change carried rows on this side only");
 }
 
+// Goal: cascades that MySQL 9.7 does by itself, and otherwise than a source that does not log them, are
+// refused there. Method: a circle of deletes and a text that cascades, on both sides; a key to the table
+// itself and a number are no
+//         trouble.
+TEST_P(Preflight, RefusesCascadesThatMySqlDoesOtherwise)
+{
+    tables = {{"shop", "p", "shop", "p"}, {"shop", "c", "shop", "c"}};
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(
+            *root,
+            "CREATE TABLE shop.p (id INT PRIMARY KEY, c INT, boss INT, code VARCHAR(9) UNIQUE, FOREIGN "
+            "KEY (boss) REFERENCES shop.p (id) ON DELETE CASCADE);\nCREATE TABLE shop.c (id INT PRIMARY "
+            "KEY, p INT, code VARCHAR(9), FOREIGN KEY (p) REFERENCES shop.p (id) ON DELETE CASCADE ON "
+            "UPDATE CASCADE);\n");
+    EXPECT_TRUE(findings().empty());
+    const bool mixed = GetParam().source != GetParam().target;
+    const auto expectRefusal = [&](std::string_view text) {
+        const auto found = findings();
+        if (mixed)
+            expect(found, "PF25", Level::Block, "site-b", text);
+        else
+            EXPECT_TRUE(found.empty());
+    };
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(
+            *root, "ALTER TABLE shop.p ADD CONSTRAINT back FOREIGN KEY (c) REFERENCES shop.c (id) ON DELETE "
+                   "CASCADE;\n");
+    expectRefusal("closes a circle of cascading deletes");
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(*root,
+                     "ALTER TABLE shop.p DROP FOREIGN KEY back;\nALTER TABLE shop.c ADD FOREIGN KEY (code) "
+                     "REFERENCES shop.p (code) ON UPDATE CASCADE;\n");
+    expectRefusal("cascades updates of a text");
+}
+
 // Goal: in one direction only what that direction needs is asked for.
 // Method: a one-way channel to a target that is badly set up as a source.
 TEST_P(Preflight, AsksLessOfAMereTarget)
