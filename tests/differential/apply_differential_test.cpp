@@ -36,6 +36,8 @@ constexpr std::uint64_t kRounds = 1;
 constexpr std::size_t kWriters = 2;  // a site
 constexpr auto kStartWithin = 60s;
 constexpr auto kSettleWithin = 300s;
+constexpr LoadSpread kNarrow{.keys = 8, .scriptsMost = 5};  // nearly all wait for one another
+constexpr LoadSpread kWide{.keys = 200, .scriptsMost = 2};  // many may run side by side
 constexpr unsigned kRefusedMost = 60;  // percent of all statements: the keys are meant to meet
 
 std::uint64_t fromEnvironment(const char* name, std::uint64_t otherwise)
@@ -101,14 +103,14 @@ public:
     void stopEngine() { m_engine.reset(); }
 
     /// All sessions of both sites, side by side.
-    void write(std::uint64_t transactionsOfSite)
+    void write(std::uint64_t transactionsOfSite, const LoadSpread& spread)
     {
         std::vector<std::jthread> threads;
         std::vector<std::exception_ptr> problems(m_writers.size());
         for (std::size_t i = 0; i < m_writers.size(); ++i) {
             threads.emplace_back([&, i] {
                 try {
-                    m_writers[i]->writeTransactions(transactionsOfSite / kWriters);
+                    m_writers[i]->writeTransactions(transactionsOfSite / kWriters, spread);
                 } catch (...) {
                     problems[i] = std::current_exception();
                 }
@@ -265,33 +267,50 @@ protected:
         const std::uint64_t transactions = fromEnvironment("LUTRA_DIFFERENTIAL_TRANSACTIONS", kTransactions);
         stage.startEngine();  // so that reading begins here
         stage.stopEngine();
-        stage.write(transactions);
-        stage.startEngine();
-        compare(stage, "backlog");
-        if (HasFailure())
-            return;
+        for (const auto& [spread, phase] :
+             {std::pair(kWide, "wide backlog"), std::pair(kNarrow, "narrow backlog")}) {
+            stage.write(transactions, spread);
+            stage.startEngine();
+            compare(stage, phase);
+            if (HasFailure())
+                return;
+            stage.stopEngine();
+        }
 
-        stage.write(transactions);
-        compare(stage, "live");
-        if (HasFailure())
-            return;
+        stage.startEngine();
+        for (const auto& [spread, phase] :
+             {std::pair(kWide, "wide and live"), std::pair(kNarrow, "narrow and live")}) {
+            stage.write(transactions, spread);
+            compare(stage, phase);
+            if (HasFailure())
+                return;
+        }
 
         {
             const std::uint64_t seed = stage.random().bits();
             std::jthread disturber([&](const std::stop_token& stop) { stage.disturb(stop, seed); });
-            stage.write(transactions);
+            stage.write(transactions, kWide);
         }
         compare(stage, "live, with locks held at the targets");
         if (HasFailure())
             return;
 
-        std::jthread writing([&] { stage.write(transactions); });
+        std::exception_ptr problem;
+        std::jthread writing([&] {
+            try {
+                stage.write(transactions, kNarrow);
+            } catch (...) {
+                problem = std::current_exception();
+            }
+        });
         for (int i = 0; i < 5; ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(stage.random().below(200)));
             stage.stopEngine();
             stage.startEngine();
         }
         writing.join();
+        if (problem)
+            std::rethrow_exception(problem);
         compare(stage, "restarts");
         stage.stopEngine();
     }

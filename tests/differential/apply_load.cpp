@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -390,11 +389,12 @@ std::vector<std::string> sourceTriggers()
         "NEW.id"};
 }
 
-std::vector<std::string> ScriptFiller::fill(std::string_view script)
+std::vector<std::string> ScriptFiller::fill(std::string_view script, std::uint64_t keys)
 {
+    m_keys = keys;
     for (std::size_t i = 0; i < std::size(m_numbers); ++i) {
         do {
-            m_numbers[i] = std::to_string(m_random.below(8));
+            m_numbers[i] = std::to_string(m_random.below(m_keys));
         } while (std::find(m_numbers, m_numbers + i, m_numbers[i]) != m_numbers + i);
     }
     for (std::string& word : m_words)
@@ -442,11 +442,9 @@ std::string ScriptFiller::value(std::string_view kind)
         return "_utf8mb4 '" + std::string(m_random.pick(kDocuments)) + "'";
     if (kind == "text")
         return fmt::format("'{} {}'", m_random.pick(kDecimals), std::string(m_random.below(9), 'x'));
-    std::uint64_t count = 0;
-    const auto [rest, problem] = std::from_chars(kind.data(), kind.data() + kind.size(), count);
-    if (problem != std::errc() || rest != kind.data() + kind.size() || count == 0)
+    if (kind != "8")
         throw std::runtime_error(fmt::format("no value is called <{}>", kind));
-    return std::to_string(m_random.below(count));
+    return std::to_string(m_random.below(m_keys));
 }
 
 }  // namespace lutra::differential

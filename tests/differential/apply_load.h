@@ -33,9 +33,16 @@ struct LoadTable {
 /// written twice.
 [[nodiscard]] std::vector<std::string> sourceTriggers();
 
-/// Puts values in: `<8>` is 0 to 7, `<word>`, `<decimal>`, `<time>`, `<bytes>`, `<float>`, `<document>` and
+/// How far values and transactions are spread.
+struct LoadSpread {
+    std::uint64_t keys = 8;         // numbers are below this
+    std::uint64_t scriptsMost = 5;  // in a transaction
+};
+
+/// Puts values in: `<8>` is 0 to 7 (or as many as the spread says), `<word>`, `<decimal>`, `<time>`,
+/// `<bytes>`, `<float>`, `<document>` and
 /// `<text>` are values of these kinds from small sets, so that they meet; a `?` at the end makes one in four
-/// NULL. `<a>` to `<c>` are three different numbers from 0 to 7, `<p>` and `<q>` two words; they stay the
+/// NULL. `<a>` to `<c>` are three different numbers of these, `<p>` and `<q>` two words; they stay the
 /// same in one script.
 class ScriptFiller {
 public:
@@ -45,12 +52,13 @@ public:
     }
 
     /// The statements of one script.
-    [[nodiscard]] std::vector<std::string> fill(std::string_view script);
+    [[nodiscard]] std::vector<std::string> fill(std::string_view script, std::uint64_t keys);
 
 private:
     [[nodiscard]] std::string value(std::string_view kind);
 
     Random& m_random;
+    std::uint64_t m_keys = 8;
     std::string m_numbers[3];
     std::string m_words[2];
 };

@@ -11,7 +11,6 @@ namespace {
 using support::orThrow;
 
 constexpr std::size_t kStatementsKept = 4000;
-constexpr std::uint64_t kScriptsMost = 5;  // in a transaction
 constexpr unsigned kDeadlock = 1213;
 
 }  // namespace
@@ -28,15 +27,10 @@ ApplyWriter::ApplyWriter(mysql::Connection connection, std::string schema,
         "SET SESSION sql_mode = '', time_zone = '+00:00', innodb_lock_wait_timeout = 1"));
 }
 
-void ApplyWriter::writeTransactions(std::uint64_t count)
+void ApplyWriter::writeTransactions(std::uint64_t count, const LoadSpread& spread)
 {
+    m_spread = spread;
     for (std::uint64_t i = 0; i < count; ++i)
-        writeTransaction();
-}
-
-void ApplyWriter::writeUntil(const std::stop_token& stop)
-{
-    while (!stop.stop_requested())
         writeTransaction();
 }
 
@@ -50,7 +44,7 @@ void ApplyWriter::writeTransaction()
     m_rolledBack = false;
     m_accepted = 0;
     orThrow(m_connection.execute("BEGIN"));
-    const std::uint64_t scripts = 1 + m_random.below(kScriptsMost);
+    const std::uint64_t scripts = 1 + m_random.below(m_spread.scriptsMost);
     const bool savepoint = m_random.chance(10);
     for (std::uint64_t i = 0; i < scripts && !m_rolledBack; ++i) {
         if (savepoint && i == 1)
@@ -67,7 +61,8 @@ void ApplyWriter::writeTransaction()
 
 void ApplyWriter::runScript()
 {
-    for (const std::string& sql : m_filler.fill(m_random.pick(m_random.pick(m_tables).scripts))) {
+    for (const std::string& sql :
+         m_filler.fill(m_random.pick(m_random.pick(m_tables).scripts), m_spread.keys)) {
         const bool setting = sql.find("SET foreign_key_checks") != std::string::npos;
         if (m_rolledBack && !setting)
             continue;

@@ -4,7 +4,6 @@
 #include "tests/differential/apply_load.h"
 
 #include <deque>
-#include <stop_token>
 
 namespace lutra::differential {
 
@@ -21,8 +20,7 @@ public:
     ApplyWriter(mysql::Connection connection, std::string schema, const std::vector<LoadTable>& tables,
                 std::uint64_t seed);
 
-    void writeTransactions(std::uint64_t count);
-    void writeUntil(const std::stop_token& stop);
+    void writeTransactions(std::uint64_t count, const LoadSpread& spread);
 
     [[nodiscard]] const Tally& tally() const { return m_tally; }
 
@@ -38,6 +36,7 @@ private:
     Random m_random;
     ScriptFiller m_filler;
     const std::vector<LoadTable>& m_tables;
+    LoadSpread m_spread;
     Tally m_tally;
     bool m_rolledBack = false;  // by the server
     bool m_minimalImages = false;

@@ -398,9 +398,11 @@ TEST_P(Preflight, RefusesCascadesThatMySqlDoesOtherwise)
     for (mysql::Connection* root : {&*rootA, &*rootB})
         test::runAll(
             *root,
-            "CREATE TABLE shop.p (id INT PRIMARY KEY, c INT, boss INT, code VARCHAR(9) UNIQUE, FOREIGN "
+            "CREATE TABLE shop.p (id INT PRIMARY KEY, c INT, boss INT, code VARCHAR(9) CHARACTER SET utf8mb4 "
+            "COLLATE utf8mb4_bin UNIQUE, FOREIGN "
             "KEY (boss) REFERENCES shop.p (id) ON DELETE CASCADE);\nCREATE TABLE shop.c (id INT PRIMARY "
-            "KEY, p INT, code VARCHAR(9), FOREIGN KEY (p) REFERENCES shop.p (id) ON DELETE CASCADE ON "
+            "KEY, p INT, code VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, FOREIGN KEY (p) "
+            "REFERENCES shop.p (id) ON DELETE CASCADE ON "
             "UPDATE CASCADE);\n");
     EXPECT_TRUE(findings().empty());
     const bool mixed = GetParam().source != GetParam().target;
