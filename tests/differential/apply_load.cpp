@@ -286,6 +286,46 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "INSERT INTO parent VALUES (<a>, NULL, 0); INSERT INTO kept VALUES (<b>, <a>)",
              "DELETE FROM kept",
          }},
+        // Foreign keys that only refuse: parents and children of different transactions may run side by side.
+        {"owner",
+         "(id INT PRIMARY KEY, v INT)",
+         {
+             "INSERT INTO owner VALUES (<8>, 0)",
+             "INSERT INTO owner VALUES (<a>, 0); INSERT INTO owned VALUES (<b>, <a>, 0)",
+             "UPDATE owner SET v = v + 1 WHERE id = <8>",
+             "UPDATE owner SET id = <8> WHERE id = <8>",
+             "DELETE FROM owner WHERE id = <8>",
+             "DELETE FROM owned WHERE o = <a>; DELETE FROM owner WHERE id = <a>",
+         }},
+        {"owned",
+         "(id INT PRIMARY KEY, o INT NOT NULL, v INT, FOREIGN KEY (o) REFERENCES owner (id))",
+         {
+             "INSERT INTO owned VALUES (<8>, <8>, 0)",
+             "INSERT IGNORE INTO owned VALUES (<8>, <8>, 0), (<8>, <8>, 0)",
+             "UPDATE owned SET o = <8> WHERE id = <8>",
+             "DELETE FROM owned WHERE id = <8>",
+             "DELETE FROM owned WHERE o = <8>",
+         }},
+        {"named",
+         "(k VARCHAR(12) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci PRIMARY KEY, v INT)",
+         {
+             "INSERT INTO named VALUES (<word>, 0)",
+             "INSERT INTO named VALUES (<p>, 0); INSERT INTO naming VALUES (<a>, <p>)",
+             "UPDATE named SET v = v + 1 WHERE k = <word>",
+             "UPDATE named SET k = <word> WHERE k = <word>",
+             "DELETE FROM named WHERE k = <word>",
+             "DELETE FROM naming WHERE k = <p>; DELETE FROM named WHERE k = <p>",
+         }},
+        {"naming",
+         "(id INT PRIMARY KEY, k VARCHAR(12) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, FOREIGN KEY "
+         "(k) "
+         "REFERENCES named (k))",
+         {
+             "INSERT INTO naming VALUES (<8>, <word?>)",
+             "UPDATE naming SET k = <word?> WHERE id = <8>",
+             "DELETE FROM naming WHERE id = <8>",
+             "DELETE FROM naming WHERE k = <word>",
+         }},
         {"tree",
          "(id INT PRIMARY KEY, boss INT NULL, v INT, FOREIGN KEY (boss) REFERENCES tree (id) ON DELETE "
          "CASCADE)",
