@@ -47,6 +47,7 @@ Result<> prepareApplySession(mysql::Connection& connection)
         "SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1",
         "SET SESSION character_set_results = NULL",  // text as its column holds it
         "SET SESSION wait_timeout = 28800",          // seconds: finding a start may take long
+        "SET @lutra_applying = 1",                   // for triggers that leave carried rows alone
     };
     for (const std::string_view setting : kSettings) {
         if (auto set = connection.execute(setting); !set)

@@ -57,6 +57,7 @@ struct ColumnBits {
 struct Rows {
     static constexpr std::uint16_t kStatementEnd = 0x0001;
     static constexpr std::uint16_t kNoForeignKeyChecks = 0x0002;
+    static constexpr std::uint16_t kCascadesLogged = 0x0010;  // MySQL 9.6: what foreign keys did has events
     static constexpr std::uint64_t kNoTable = 0xFFFFFF;  // carries no row, only the end of its statement
 
     RowChange::Kind kind = RowChange::Kind::Insert;

@@ -149,6 +149,9 @@ private:
     Result<void> rollBack(const Place& place);
     Result<void> rollBackTo(const std::string& savepoint);
     Result<void> changeSchema(const Query& query, const Place& place);
+    [[nodiscard]] bool tellsItsCascades(const Rows& event) const;
+    [[nodiscard]] bool mayRepeatDeletes(const Rows& event) const;
+    void dropRepeatedDeletes(std::size_t first);
     Result<void> carryRows(const Rows& event, const TableMapPtr& map);
     Result<const KnownTable*> lookUp(const TableMapPtr& map);
     void open(Group group, const Place& place);
@@ -170,6 +173,7 @@ private:
     RowsFragments m_fragments;
     std::map<std::string, Prepared> m_prepared;  // by XA id
     std::vector<TableMapPtr> m_tables;           // of the statement being read
+    std::size_t m_statementFrom = 0;             // the place of the first of its rows, among those in memory
     std::map<TableMapPtr, KnownTable> m_known;   // until the structure changes
     std::deque<Transaction> m_done;
 };

@@ -19,7 +19,7 @@ struct RowChange {
     TablePtr table;  // as it was at this change, not as it is now
     std::optional<Row> before;
     std::optional<Row> after;
-    bool foreignKeyChecks = true;  // the event's own flag: what the source ran with
+    bool foreignKeyChecks = true;  // whether the target is to check and to cascade, as the source did
 };
 
 }  // namespace lutra

@@ -81,8 +81,10 @@ Result<TableLinks> TableLinks::read(Connection& connection)
         const auto known = byName.find({textOf(row, 0), textOf(row, 1), textOf(row, 2)});
         if (known == byName.end())
             continue;
-        links.m_links[known->second].onDelete = ruleOf(row[3]);
-        links.m_links[known->second].onUpdate = ruleOf(row[4]);
+        Link& link = links.m_links[known->second];
+        link.onDelete = ruleOf(row[3]);
+        link.onUpdate = ruleOf(row[4]);
+        link.rulesTold = true;
     }
     for (std::size_t i = 0; i < links.m_links.size(); ++i) {
         links.m_byChild.emplace(links.m_links[i].child, i);

@@ -32,6 +32,7 @@ public:
         std::vector<std::string> parentColumns;
         ForeignKeyRule onDelete = ForeignKeyRule::Refuse;
         ForeignKeyRule onUpdate = ForeignKeyRule::Refuse;
+        bool rulesTold = false;  // MariaDB shows them only to who may write
     };
 
     [[nodiscard]] static Result<TableLinks> read(Connection& connection);

@@ -99,6 +99,7 @@ Result<> checkKeys(Subject& subject, Report& report);
 Result<> checkEngines(Subject& subject, Report& report);
 Result<> checkColumns(Subject& subject, Report& report);
 Result<> checkUniqueKeys(Subject& subject, Report& report);
+Result<> checkForeignKeys(Subject& subject, Report& report);
 Result<> checkTriggers(Subject& subject, Report& report);
 
 /// The variable's value in upper case; empty when the server does not know it.

@@ -261,6 +261,170 @@ TEST_P(Preflight, LooksAtKeys)
     expect(found, "PF24", Level::Warn, "site-b", "has a unique key over (a)");
 }
 
+// Goal: tables whose rows are told apart by other columns on the other side are refused, both ways.
+TEST_P(Preflight, RefusesOtherKeys)
+{
+    tables = {{"shop", "k", "shop", "k"}};
+    test::runAll(*rootA, "CREATE TABLE shop.k (id INT, site INT, v INT, PRIMARY KEY (id));\n");
+    test::runAll(*rootB, "CREATE TABLE shop.k (id INT, site INT, v INT, PRIMARY KEY (id, site));\n");
+    const auto found = findings();
+    expect(found, "PF21", Level::Block, "site-b", "no unique key over (id)");
+    expect(found, "PF21", Level::Block, "site-a", "no unique key over (id, site)");
+    test::runAll(*rootB, "ALTER TABLE shop.k ADD UNIQUE KEY (id);\n");
+    test::runAll(*rootA, "ALTER TABLE shop.k ADD UNIQUE KEY (site, id), MODIFY site INT NOT NULL;\n");
+    for (const Finding& finding : findings())
+        EXPECT_NE(finding.level, Level::Block) << finding.cause;
+}
+
+// Goal: a trigger that leaves carried rows alone may stay; so says the fix.
+TEST_P(Preflight, LetsGuardedTriggersStay)
+{
+    test::runAll(
+        *rootB, "CREATE TRIGGER shop.guard BEFORE INSERT ON shop.orders FOR EACH ROW SET NEW.state = 'x';\n");
+    const Finding finding = expect(findings(), "PF26", Level::Block, "site-b", "Trigger shop.guard");
+    EXPECT_THAT(finding.fix, testing::Contains(testing::HasSubstr("IF @lutra_applying IS NULL THEN")));
+    test::runAll(*rootB, "DROP TRIGGER shop.guard;\n");
+    const auto made = rootB->execute("CREATE TRIGGER shop.guard BEFORE INSERT ON shop.orders FOR EACH ROW IF "
+                                     "@Lutra_Applying IS NULL THEN SET "
+                                     "NEW.state = 'x'; END IF");
+    ASSERT_TRUE(made) << made.error().detail;
+    EXPECT_TRUE(findings().empty());
+}
+
+/// What stands on the two sides of a channel that carries shop.p and shop.c.
+struct LinkCase {
+    std::string_view sqlA;
+    std::string_view sqlB;
+    Level level;
+    std::string_view site;
+    std::string_view text;
+};
+
+constexpr std::string_view kCascade =
+    "ALTER TABLE shop.c ADD CONSTRAINT f FOREIGN KEY (p) REFERENCES shop.p (id) ON DELETE CASCADE;\n";
+constexpr std::string_view kSetNull =
+    "ALTER TABLE shop.c ADD CONSTRAINT f FOREIGN KEY (p) REFERENCES shop.p (id) ON DELETE SET NULL;\n";
+constexpr std::string_view kRefuse =
+    "ALTER TABLE shop.c ADD CONSTRAINT f FOREIGN KEY (p) REFERENCES shop.p (id);\n";
+constexpr std::string_view kOtherChild = "CREATE TABLE shop.other (id INT PRIMARY KEY, p INT, CONSTRAINT o "
+                                         "FOREIGN KEY (p) REFERENCES shop.p (id) ON "
+                                         "DELETE CASCADE);\n";
+constexpr std::string_view kOtherRefusing = "CREATE TABLE shop.other (id INT PRIMARY KEY, p INT, CONSTRAINT "
+                                            "o FOREIGN KEY (p) REFERENCES shop.p (id));\n";
+constexpr std::array kLinkCases{
+    LinkCase{kCascade, kSetNull, Level::Block, "site-b",
+             "says ON DELETE SET NULL ON UPDATE RESTRICT on site-b"},
+    LinkCase{"", kCascade, Level::Block, "site-b", "is on site-b and not on site-a: it would change rows"},
+    LinkCase{"", kRefuse, Level::Warn, "site-b", "may be refused there"},
+    LinkCase{"", kOtherChild, Level::Block, "site-b",
+             "shop.other on site-b is not carried and refers to shop.p"},
+    LinkCase{"", kOtherRefusing, Level::Warn, "site-b", "it may refuse carried changes"},
+};
+
+// Goal: foreign keys that would change rows on one side only are refused with their names, others are not.
+// Method: add keys to one side or both, run all checks, take them away again.
+TEST_P(Preflight, LooksAtForeignKeys)
+{
+    tables = {{"shop", "p", "shop", "p"}, {"shop", "c", "shop", "c"}};
+    const auto make = [](mysql::Connection& site) {
+        test::runAll(
+            site, "DROP TABLE IF EXISTS shop.other;\nDROP TABLE IF EXISTS shop.c;\nDROP TABLE IF EXISTS "
+                  "shop.p;\nCREATE TABLE shop.p (id INT PRIMARY KEY);\nCREATE TABLE shop.c (id INT PRIMARY "
+                  "KEY, p INT);\n");
+    };
+    const auto runText = [](mysql::Connection& site, std::string_view sql) {
+        if (!sql.empty())
+            test::runAll(site, sql);
+    };
+    for (const LinkCase& wrong : kLinkCases) {
+        SCOPED_TRACE(wrong.text);
+        make(*rootA);
+        make(*rootB);
+        runText(*rootA, wrong.sqlA);
+        runText(*rootB, wrong.sqlB);
+        const Finding finding = expect(findings(false), "PF25", wrong.level, wrong.site, wrong.text);
+        mysql::Connection& site = wrong.site == "site-a" ? *rootA : *rootB;
+        for (const std::string& line : finding.fix) {
+            if (!line.starts_with('#'))
+                runText(site, line + "\n");
+        }
+        EXPECT_TRUE(findings(false).empty()) << "the offered fix does not help";
+    }
+    make(*rootA);
+    make(*rootB);
+    runText(*rootA, kCascade);
+    runText(*rootB, kCascade);
+    EXPECT_TRUE(findings().empty());
+}
+
+// Goal: a cascade that the source does not log is refused where the target does not do the same; one that is
+// logged
+//       is not.
+TEST_P(Preflight, AsksForCascadesThatAreNotLogged)
+{
+    tables = {{"shop", "p", "shop", "p"}, {"shop", "c", "shop", "c"}};
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(*root,
+                     "CREATE TABLE shop.p (id INT PRIMARY KEY);\nCREATE TABLE shop.c (id INT PRIMARY KEY, p "
+                     "INT);\nCREATE TABLE shop.other (id INT PRIMARY KEY);\n");
+    test::runAll(*rootA, kCascade);
+    const bool logged = GetParam().source == ServerKind::MySql97;
+    if (logged)
+        EXPECT_TRUE(findings(false).empty());
+    else
+        expect(findings(false), "PF25", Level::Block, "site-b",
+               "what it does to the children is not in the log");
+    test::runAll(*rootB, kCascade);
+    test::runAll(*rootA,
+                 "ALTER TABLE shop.c ADD CONSTRAINT o FOREIGN KEY (p) REFERENCES shop.other (id) ON DELETE "
+                 "CASCADE;\n");
+    if (logged)
+        EXPECT_TRUE(findings(false).empty());
+    else
+        expect(findings(false), "PF25", Level::Block, "site-a", "refers to shop.other, which is not carried");
+    test::runAll(*rootB,
+                 "ALTER TABLE shop.c ADD CONSTRAINT o FOREIGN KEY (p) REFERENCES shop.other (id) ON DELETE "
+                 "CASCADE;\n");
+    expect(findings(true), "PF25", Level::Block, "site-b", "would change carried rows on this side only");
+}
+
+// Goal: cascades that MySQL 9.7 does by itself, and otherwise than a source that does not log them, are
+// refused there. Method: a circle of deletes and a text that cascades, on both sides; a key to the table
+// itself and a number are no
+//         trouble.
+TEST_P(Preflight, RefusesCascadesThatMySqlDoesOtherwise)
+{
+    tables = {{"shop", "p", "shop", "p"}, {"shop", "c", "shop", "c"}};
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(
+            *root,
+            "CREATE TABLE shop.p (id INT PRIMARY KEY, c INT, boss INT, code VARCHAR(9) CHARACTER SET utf8mb4 "
+            "COLLATE utf8mb4_bin UNIQUE, FOREIGN "
+            "KEY (boss) REFERENCES shop.p (id) ON DELETE CASCADE);\nCREATE TABLE shop.c (id INT PRIMARY "
+            "KEY, p INT, code VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, FOREIGN KEY (p) "
+            "REFERENCES shop.p (id) ON DELETE CASCADE ON "
+            "UPDATE CASCADE);\n");
+    EXPECT_TRUE(findings().empty());
+    const bool mixed = GetParam().source != GetParam().target;
+    const auto expectRefusal = [&](std::string_view text) {
+        const auto found = findings();
+        if (mixed)
+            expect(found, "PF25", Level::Block, "site-b", text);
+        else
+            EXPECT_TRUE(found.empty());
+    };
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(
+            *root, "ALTER TABLE shop.p ADD CONSTRAINT back FOREIGN KEY (c) REFERENCES shop.c (id) ON DELETE "
+                   "CASCADE;\n");
+    expectRefusal("closes a circle of cascading deletes");
+    for (mysql::Connection* root : {&*rootA, &*rootB})
+        test::runAll(*root,
+                     "ALTER TABLE shop.p DROP FOREIGN KEY back;\nALTER TABLE shop.c ADD FOREIGN KEY (code) "
+                     "REFERENCES shop.p (code) ON UPDATE CASCADE;\n");
+    expectRefusal("cascades updates of a text");
+}
+
 // Goal: in one direction only what that direction needs is asked for.
 // Method: a one-way channel to a target that is badly set up as a source.
 TEST_P(Preflight, AsksLessOfAMereTarget)
