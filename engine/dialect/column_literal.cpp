@@ -20,11 +20,31 @@ std::string_view introducer(std::string_view charset, const ServerInfo& server)
     return charset;
 }
 
+/// Whether a quote or a backslash in such text is always one, and never the second byte of another character.
+bool keepsQuotesApart(std::string_view charset)
+{
+    return charset == "utf8mb4" || charset == "utf8mb3" || charset == "latin1" || charset == "ascii";
+}
+
 void appendText(std::string& sql, std::string_view bytes, std::string_view charset, const ServerInfo& server)
 {
-    if (!charset.empty() && charset != "binary")
-        fmt::format_to(std::back_inserter(sql), "_{} ", introducer(charset, server));
-    appendHex(sql, bytes);
+    if (!charset.empty() && charset != "binary") {
+        sql += '_';
+        sql += introducer(charset, server);
+        sql += ' ';
+    }
+    if (keepsQuotesApart(charset))
+        appendEscaped(sql, bytes);
+    else
+        appendHex(sql, bytes);
+}
+
+void appendBytes(std::string& sql, std::string_view bytes, ColumnType target)
+{
+    if (target != ColumnType::Bytes && target != ColumnType::Binary)
+        return appendHex(sql, bytes);
+    sql += "_binary ";
+    appendEscaped(sql, bytes);
 }
 
 std::string clock(std::uint32_t hours, std::uint8_t minutes, std::uint8_t seconds, std::uint32_t micros)
@@ -73,7 +93,8 @@ struct Writer {
     template <typename Number>
     void number(Number value) const
     {
-        fmt::format_to(std::back_inserter(sql), "{}", value);
+        const fmt::format_int digits(value);
+        sql.append(digits.data(), digits.size());
     }
 
     void operator()(const Absent&) const { sql += "DEFAULT"; }
@@ -109,7 +130,7 @@ struct Writer {
         appendText(sql, joinedLabels(route.source, v.bits), route.source.labelsCharset, route.server);
     }
     void operator()(const Text& v) const { appendText(sql, v.bytes, route.source.charset, route.server); }
-    void operator()(const Bytes& v) const { appendHex(sql, v.bytes); }
+    void operator()(const Bytes& v) const { appendBytes(sql, v.bytes, route.target.type); }
     void operator()(const Json& v) const
     {
         if (v.opaques.empty() || route.target.type != ColumnType::Json)

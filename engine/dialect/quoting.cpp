@@ -26,6 +26,23 @@ std::string textLiteral(std::string_view utf8)
     return sql;
 }
 
+void appendEscaped(std::string& sql, std::string_view bytes)
+{
+    sql += '\'';
+    std::size_t plain = 0;  // from here on nothing was special
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        const char c = bytes[at];
+        if (c != '\'' && c != '\\' && c != '\0')
+            continue;
+        sql.append(bytes, plain, at - plain);
+        sql += '\\';
+        sql += c == '\0' ? '0' : c;
+        plain = at + 1;
+    }
+    sql.append(bytes, plain);
+    sql += '\'';
+}
+
 void appendHex(std::string& sql, std::string_view bytes)
 {
     constexpr std::string_view kDigits = "0123456789ABCDEF";

@@ -106,7 +106,10 @@ std::string describeValue(const ColumnSchema& column, const ColumnValue& value)
         label && label->index > 0 && label->index <= column.labels.size())
         return fmt::format("'{}'", column.labels[label->index - 1]);
     std::string sql;
-    appendLiteral(sql, {column, column, {}}, value);
+    if (const auto* bytes = std::get_if<Bytes>(&value))
+        appendHex(sql, bytes->bytes.substr(0, kShownMax));
+    else
+        appendLiteral(sql, {column, column, {}}, value);
     if (sql.size() > kShownMax)
         sql = sql.substr(0, kShownMax) + "…";
     return sql;

@@ -86,7 +86,7 @@ public:
             "test", composition::plansFor(m_configuration),
             composition::openMysqlPipelines(
                 m_configuration, m_secrets,
-                {.drain = false, .spillFolder = std::filesystem::temp_directory_path()}),
+                {.drain = false, .spillFolder = std::filesystem::temp_directory_path(), .memoryFolder = {}}),
             m_clock);
         m_engine->start();
         const auto deadline = m_clock.steady() + kStartWithin;

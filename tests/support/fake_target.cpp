@@ -125,6 +125,7 @@ Result<> FakeTarget::commit()
     if (allowed || commitThoughItFails) {
         m_committed = m_open;
         ++m_committed.commits;
+        ++*m_commitCount;
     }
     return allowed;
 }

@@ -2,6 +2,7 @@
 
 #include "engine/apply/applier.h"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <vector>
@@ -25,7 +26,9 @@ public:
     bool commitThoughItFails = false;  // the reply is lost, the transaction stands
     bool mergeable = true;             // what `describe` says of every table
 
+    /// To be looked at while no lane works on it.
     [[nodiscard]] const State& committed() const { return m_committed; }
+    [[nodiscard]] std::size_t committedCount() const { return *m_commitCount; }
     [[nodiscard]] const std::vector<std::size_t>& insertSizes() const { return m_insertSizes; }
 
     [[nodiscard]] Result<> begin(const apply::Mark& mark) override;
@@ -47,6 +50,7 @@ private:
 
     State m_committed;
     State m_open;
+    std::shared_ptr<std::atomic<std::size_t>> m_commitCount = std::make_shared<std::atomic<std::size_t>>(0);
     std::map<std::string, std::size_t, std::less<>> m_calls;
     std::vector<std::size_t> m_insertSizes;
 };

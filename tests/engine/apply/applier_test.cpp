@@ -4,6 +4,7 @@
 #include "tests/support/part_spool.h"
 
 #include <gtest/gtest.h>
+#include <semaphore>
 
 namespace lutra::apply {
 namespace {
@@ -280,6 +281,121 @@ TEST_F(ApplierTest, RefusesUnknownRowsUnlessTheTargetHasThem)
     ASSERT_TRUE(apply(transactionTo(20, {inserted(m_table, 1, "a")}), {}));
     EXPECT_TRUE(m_applier->has(unknown));
     EXPECT_TRUE(apply(unknown, {}));
+}
+
+// Goal: what waits while the lane is busy goes as one target transaction; a row that changed often is written
+// once.
+TEST_F(ApplierTest, GathersWhatWaits)
+{
+    std::binary_semaphore go(0);
+    m_target.failNext = [&](std::string_view call, std::size_t before) {
+        if (call == "commit" && before == 0)
+            go.acquire();
+        return std::optional<Error>();
+    };
+    ASSERT_TRUE(m_applier->submit(transactionTo(10, {inserted(m_table, 1, "a")}), {}));
+    ASSERT_TRUE(m_applier->advance({}));
+    for (std::uint64_t i = 0; i < 50; ++i) {
+        ASSERT_TRUE(m_applier->submit(
+            transactionTo(20 + i,
+                          {updated(m_table, 1, i == 0 ? "a" : std::to_string(i - 1), std::to_string(i))}),
+            {}));
+        ASSERT_TRUE(m_applier->advance({}));
+    }
+    EXPECT_FALSE(m_applier->idle());
+    go.release();
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_TRUE(m_applier->idle());
+    EXPECT_EQ(rows(), std::vector<Row>{row(1, "49")});
+    EXPECT_EQ(m_target.committed().commits, 2u);
+    EXPECT_EQ(m_counters.transactionsApplied, 51u);
+    EXPECT_EQ(m_applier->appliedTo().offset, 69u);
+}
+
+// Goal: when one transaction of many gathered ones cannot be written, all before it are kept, and none behind
+// it.
+TEST_F(ApplierTest, KeepsWhatStandsBeforeTheOneAtFault)
+{
+    ASSERT_TRUE(apply(transactionTo(10, {inserted(m_table, 7, "theirs")})));
+    for (std::uint64_t i = 1; i <= 4; ++i)
+        ASSERT_TRUE(m_applier->submit(
+            transactionTo(10 + i, {inserted(m_table, static_cast<std::int64_t>(i), "ours")}), {}));
+    ASSERT_TRUE(m_applier->submit(transactionTo(20, {updated(m_table, 7, "never", "new")}), {}));
+    ASSERT_TRUE(m_applier->submit(transactionTo(21, {inserted(m_table, 8, "later")}), {}));
+    const auto settled = m_applier->settle({});
+    ASSERT_FALSE(settled);
+    EXPECT_EQ(settled.error().code, "apply.row_mismatch");
+    EXPECT_EQ(rows().size(), 5u);
+    EXPECT_EQ(m_target.committed().mark->progress.low.offset, 14u);
+    EXPECT_EQ(m_applier->appliedTo().offset, 14u);
+}
+
+// Goal: a merged statement that meets a row it did not expect changes nothing; then each row is written by
+// itself.
+TEST_F(ApplierTest, WritesRowByRowWhatCannotBeMerged)
+{
+    m_target.failNext = [](std::string_view call, std::size_t) {
+        return call == "merge" ? failure(ErrorKind::Transient, "mysql.lock_wait") : std::nullopt;
+    };
+    std::vector<RowChange> many;
+    for (std::int64_t key = 1; key <= 5; ++key)
+        many.push_back(inserted(m_table, key, "a"));
+    EXPECT_FALSE(apply(transactionTo(10, many)));
+    m_target.failNext = nullptr;
+    startAnew();
+    ASSERT_TRUE(apply(transactionTo(10, many)));
+    EXPECT_TRUE(m_target.insertSizes().empty()) << "merged";
+    many.assign({updated(m_table, 1, "a", "b"), updated(m_table, 2, "a", "b"), updated(m_table, 3, "a", "b"),
+                 updated(m_table, 4, "theirs", "b")});
+    const auto applied = apply(transactionTo(20, many));
+    ASSERT_FALSE(applied);
+    EXPECT_NE(applied.error().detail.find("id = 4"), std::string::npos) << applied.error().detail;
+    EXPECT_EQ(rows().front(), row(1, "a"));
+}
+
+// Goal: lanes commit in any order, and what they committed ahead of others is found again.
+// Method: two lanes; the first group waits for its commit while the second, of other rows, is done. The mark
+// that then stands says so, and an engine that goes on from it writes the first and not the second.
+TEST_F(ApplierTest, LanesCommitInAnyOrder)
+{
+    support::FakeTarget first;
+    support::FakeTarget second;
+    Applier::Sessions lanes;
+    lanes.push_back(std::make_unique<support::SameTarget>(first));
+    lanes.push_back(std::make_unique<support::SameTarget>(second));
+    std::binary_semaphore go(0);
+    second.failNext = [&](std::string_view call, std::size_t) {  // the last lane is taken first
+        if (call == "commit")
+            go.acquire();
+        return std::optional<Error>();
+    };
+    m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart);
+    ASSERT_TRUE(m_applier->submit(transactionTo(10, {inserted(m_table, 1, "a")}), {}));
+    ASSERT_TRUE(m_applier->advance({}));
+    ASSERT_TRUE(m_applier->submit(transactionTo(20, {inserted(m_table, 2, "b")}), {}));
+    while (first.committedCount() == 0)
+        ASSERT_TRUE(m_applier->advance({}));
+    const auto ahead = first.committed().mark->progress;
+    EXPECT_EQ(ahead.low.offset, 4u);
+    EXPECT_TRUE(ahead.contains({"binlog.000001", 20, {}}));
+    EXPECT_FALSE(ahead.contains({"binlog.000001", 10, {}}));
+
+    ASSERT_TRUE(m_applier->submit(transactionTo(30, {updated(m_table, 1, "a", "c")}), {}));
+    ASSERT_TRUE(m_applier->advance({}));
+    EXPECT_EQ(first.committedCount(), 1u) << "the row's first change is not committed yet";
+    go.release();
+    go.release();
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_EQ(m_applier->appliedTo().offset, 30u);
+
+    startAnew();
+    m_applier.emplace(support::oneLane(m_target), m_clock, m_counters, "site-a", ahead);
+    ASSERT_TRUE(m_applier->submit(transactionTo(10, {inserted(m_table, 1, "a")}), {}));
+    ASSERT_TRUE(m_applier->submit(transactionTo(20, {inserted(m_table, 2, "b")}), {}));
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_EQ(rows(), std::vector<Row>{row(1, "a")});
+    EXPECT_EQ(m_applier->appliedTo().offset, 20u);
+    EXPECT_EQ(m_target.committed().mark->progress.low.offset, 20u);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST(Quoting, NamesCannotBreakOut)
 TEST(RowStatements, GuardEveryWriteByTheBeforeImage)
 {
     EXPECT_EQ(updateStatement(route(), row(1, "a"), row(1, "b"), row(1, "a")),
-              "UPDATE `shop`.`t` SET `v` = _utf8mb4 X'62' WHERE `id` = 1 AND CAST(`v` AS BINARY) = X'61'");
+              "UPDATE `shop`.`t` SET `v` = _utf8mb4 'b' WHERE `id` = 1 AND CAST(`v` AS BINARY) = X'61'");
     EXPECT_EQ(deleteStatement(route(), row(1, "a")),
               "DELETE FROM `shop`.`t` WHERE `id` = 1 AND CAST(`v` AS BINARY) = X'61'");
     EXPECT_EQ(updateStatement(route(), row(1, "a"), row(9, "a"), row(1, "a")),
@@ -95,13 +95,17 @@ TEST(ColumnLiteral, WritesEachShapeExactly)
     EXPECT_EQ(literal(column, DateTime{{2024, 0, 0}, 1, 2, 3, 4}), "'2024-00-00 01:02:03.000004'");
     EXPECT_EQ(literal(column, Timestamp{}), "'0000-00-00 00:00:00'");
     EXPECT_EQ(literal(column, Bytes{std::string("\0\xFF", 2)}), "X'00FF'");
+    column.type = ColumnType::Bytes;
+    EXPECT_EQ(literal(column, Bytes{std::string_view("\0'\\\xFF", 4)}), "_binary '\\0\\'\\\\\xFF'");
+    column.charset = "gbk";
+    EXPECT_EQ(literal(column, Text{"\x81\x5C"}), "_gbk X'815C'") << "its second byte is no backslash";
     column.charset = "latin1";
-    EXPECT_EQ(literal(column, Text{"\xE9"}), "_latin1 X'E9'");
+    EXPECT_EQ(literal(column, Text{"\xE9"}), "_latin1 '\xE9'");
     column.labels = {"a", "b"};
     column.labelsCharset = "utf8mb4";
-    EXPECT_EQ(literal(column, EnumIndex{2}), "_utf8mb4 X'62'");
+    EXPECT_EQ(literal(column, EnumIndex{2}), "_utf8mb4 'b'");
     EXPECT_EQ(literal(column, EnumIndex{0}), "0");
-    EXPECT_EQ(literal(column, SetMembers{3}), "_utf8mb4 X'612C62'");
+    EXPECT_EQ(literal(column, SetMembers{3}), "_utf8mb4 'a,b'");
     EXPECT_TRUE(needsLaxMode(EnumIndex{0}));
 }
 
@@ -115,8 +119,8 @@ TEST(ColumnLiteral, ComparesAcrossCharsets)
     target.charset = "utf8mb4";
     std::string sql;
     appendMatch(sql, {source, target, kMySql}, Text{"\xE9"}, true);
-    EXPECT_EQ(sql, "`v` = _latin1 X'E9' AND CAST(`v` AS BINARY) = "
-                   "CAST(CONVERT(_latin1 X'E9' USING utf8mb4) AS BINARY)");
+    EXPECT_EQ(sql, "`v` = _latin1 '\xE9' AND CAST(`v` AS BINARY) = "
+                   "CAST(CONVERT(_latin1 '\xE9' USING utf8mb4) AS BINARY)");
 }
 
 // Goal: only what the text cannot tell is taken apart, however deep it stands.

@@ -1,0 +1,148 @@
+#include "engine/apply/write_history.h"
+
+#include "engine/apply/key_hash.h"
+#include "tests/support/fake_target.h"
+
+#include <gtest/gtest.h>
+
+namespace lutra::apply {
+namespace {
+
+using support::inserted;
+using support::updated;
+using Groups = std::vector<GroupNumber>;
+
+class WriteHistoryTest : public testing::Test {
+protected:
+    Groups add(const RowChange& change, GroupNumber group)
+    {
+        Groups behind;
+        m_history.add(change, m_target, group, behind);
+        return behind;
+    }
+
+    void describe(const TablePtr& table)
+    {
+        support::FakeTarget target;
+        m_target = *target.describe(table).value();
+        m_target.nameHash = 7;
+    }
+
+    TablePtr m_table = support::keyAndText();
+    TargetTable m_target;
+    WriteHistory m_history;
+};
+
+// Goal: rows that share a key keep the order of the source, before and after image alike; others run side by
+// side.
+TEST_F(WriteHistoryTest, PutsARowBehindTheLastWriterOfItsKeys)
+{
+    describe(m_table);
+    EXPECT_EQ(add(inserted(m_table, 1, "a"), 1), Groups{});
+    EXPECT_EQ(add(inserted(m_table, 2, "a"), 2), Groups{});
+    EXPECT_EQ(add(updated(m_table, 1, "a", "b"), 3), Groups{1});
+    RowChange moves = updated(m_table, 2, "a", "a");
+    (*moves.after)[0] = std::int64_t{9};
+    EXPECT_EQ(add(moves, 4), Groups{2});
+    EXPECT_EQ(add(inserted(m_table, 9, "c"), 5), Groups{4}) << "the key that it has now";
+    EXPECT_EQ(add(inserted(m_table, 2, "c"), 6), Groups{4}) << "and the key that it had";
+    m_history.forgetBefore(6);
+    EXPECT_EQ(add(inserted(m_table, 1, "c"), 7), Groups{}) << "those are committed";
+}
+
+// Goal: keys are what their collation takes for one; where that is not known, and in tables without a key,
+// the whole table is one.
+TEST_F(WriteHistoryTest, KnowsWhatACollationTakesForOne)
+{
+    auto unique = std::make_shared<TableSchema>(*m_table);
+    unique->columns[1].collation = "utf8mb4_general_ci";
+    describe(unique);
+    m_target.uniqueKeys.push_back({{{1, 1}}, true});
+    EXPECT_EQ(add(inserted(unique, 1, "apple"), 1), Groups{});
+    EXPECT_EQ(add(inserted(unique, 2, "pear"), 2), Groups{});
+    EXPECT_EQ(add(inserted(unique, 3, "Apple "), 3), Groups{1});
+    EXPECT_EQ(add(inserted(unique, 4, "\xC3\x89t\xC3\xA9"), 4), (Groups{1, 2, 3}))
+        << "letters we do not know";
+    EXPECT_EQ(add(inserted(unique, 5, "plum"), 5), Groups{4});
+    EXPECT_EQ(add(inserted(unique, 6, "\xE6\xA2\xA8"), 6), Groups{4}) << "an ideograph is itself";
+
+    m_history = {};
+    describe(m_table);
+    m_target.route.key.clear();
+    m_target.uniqueKeys.clear();
+    EXPECT_EQ(add(inserted(m_table, 1, "a"), 1), Groups{});
+    EXPECT_EQ(add(inserted(m_table, 2, "b"), 2), Groups{1});
+}
+
+// Goal: a child comes behind its parent and a parent's end behind its children; what the target does by
+// itself is one line.
+TEST_F(WriteHistoryTest, KeepsTheOrderOverForeignKeys)
+{
+    auto parent = std::make_shared<TableSchema>(*m_table);
+    auto child = std::make_shared<TableSchema>(*m_table);
+    parent->table = "parent";
+    child->table = "child";
+    child->columns[1].type = parent->columns[0].type;
+    parent->referencedBy.push_back({"fk", {0}, "shop", "child", {"v"}});
+    child->foreignKeys.push_back({"fk", {1}, "shop", "parent", {"id"}});
+    const auto childRow = [&](std::int64_t id, std::int64_t parentId) {
+        return RowChange{RowChange::Kind::Insert, child, std::nullopt, Row{id, parentId}};
+    };
+    const auto withTable = [&](const TablePtr& table, std::uint64_t name) {
+        describe(table);
+        m_target.nameHash = name;
+    };
+    withTable(parent, 1);
+    EXPECT_EQ(add(inserted(parent, 5, "p"), 1), Groups{});
+    withTable(child, 2);
+    EXPECT_EQ(add(childRow(50, 5), 2), Groups{1});
+    EXPECT_EQ(add(childRow(51, 6), 3), Groups{}) << "another parent's";
+    withTable(parent, 1);
+    EXPECT_EQ(add(support::removed(parent, 5, "p"), 4), (Groups{1, 2}))
+        << "and so behind what that came behind";
+
+    parent->referencedBy.front().onDelete = ForeignKeyRule::Cascade;
+    child->foreignKeys.front().onDelete = ForeignKeyRule::Cascade;
+    withTable(parent, 1);
+    EXPECT_EQ(add(inserted(parent, 7, "p"), 5), Groups{});
+    withTable(child, 2);
+    EXPECT_EQ(add(childRow(52, 8), 6), Groups{5});
+}
+
+std::uint64_t hashOf(const ColumnSchema& column, const ColumnValue& value)
+{
+    KeyHash hash;
+    EXPECT_TRUE(addAsKey(hash, column, value));
+    return hash.value();
+}
+
+// Goal: whatever a unique key may take for one value has one hash. False alarms are allowed, misses are not.
+TEST(KeyHash, NeverTellsApartWhatAKeyTakesForOne)
+{
+    ColumnSchema column;
+    column.type = ColumnType::Text;
+    column.charset = "utf8mb4";
+    for (const char* collation : {"utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_0900_ai_ci"}) {
+        column.collation = collation;
+        EXPECT_EQ(hashOf(column, Text{"abc"}), hashOf(column, Text{"ABC  "})) << collation;
+        EXPECT_NE(hashOf(column, Text{"abc"}), hashOf(column, Text{"abd"})) << collation;
+    }
+    column.collation = "utf8mb4_bin";
+    EXPECT_EQ(hashOf(column, Text{"a"}), hashOf(column, Text{"a "}));
+    EXPECT_NE(hashOf(column, Text{"a"}), hashOf(column, Text{"A"}));
+    KeyHash hash;
+    column.collation = "utf8mb4_hungarian_ci";
+    EXPECT_FALSE(addAsKey(hash, column, Text{"abc"})) << "a language's own rules";
+    column.collation = "utf8mb4_general_ci";
+    EXPECT_FALSE(addAsKey(hash, column, Text{"\xC3\xA9"}));
+    column.charset = "gbk";
+    EXPECT_FALSE(addAsKey(hash, column, Text{"abc"}));
+
+    column = {};
+    EXPECT_EQ(hashOf(column, 0.0), hashOf(column, -0.0));
+    EXPECT_NE(hashOf(column, Bytes{"a"}), hashOf(column, Bytes{"a "}));
+    EXPECT_NE(hashOf(column, Bytes{std::string_view("a\0", 2)}), hashOf(column, Bytes{"a"}));
+}
+
+}  // namespace
+}  // namespace lutra::apply
