@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <thread>
+#include <unistd.h>
 
 namespace lutra::bench {
 
@@ -73,6 +74,35 @@ std::string waitForEnd(mysql::Connection& connection, bool isMariaDb)
     return {};
 }
 
+/// What the processors do for others than the stage's servers and this program: a run beside a build tells
+/// little.
+class Others {
+public:
+    explicit Others(ApplyStage& stage)
+        : m_stage(stage)
+        , m_before(seconds())
+    {
+    }
+
+    /// Processors that others kept busy, on average; `engineCpu` is of a program that has ended.
+    [[nodiscard]] double processors(double engineCpu) const
+    {
+        const std::chrono::duration<double> wall = Clock::now() - m_begun;
+        return std::max(seconds() - m_before - engineCpu, 0.0) / wall.count();
+    }
+
+private:
+    [[nodiscard]] double seconds() const
+    {
+        return busySeconds() - cpuSecondsOf(m_stage.source().pid()) - cpuSecondsOf(m_stage.target().pid()) -
+               cpuSecondsOf(m_stage.replica().pid()) - cpuSecondsOf(::getpid());
+    }
+
+    ApplyStage& m_stage;
+    Clock::time_point m_begun = Clock::now();
+    double m_before;
+};
+
 MeasuredRun runReplication(ApplyStage& stage, int threads)
 {
     stage.restoreReplica();
@@ -86,11 +116,13 @@ MeasuredRun runReplication(ApplyStage& stage, int threads)
     MeasuredRun run;
     const pid_t server = stage.replica().pid();
     const double cpuBefore = cpuSecondsOf(server);
+    const Others others(stage);
     const auto begun = Clock::now();
     orThrow(connection.execute(stage.isMariaDb() ? "START SLAVE SQL_THREAD" : "START REPLICA SQL_THREAD"));
     run.trouble = waitForEnd(connection, stage.isMariaDb());
     run.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
     run.serverCpu = cpuSecondsOf(server) - cpuBefore;
+    run.said["others"] = others.processors(0);
     if (run.good())
         run.trouble = stage.differenceOn(stage.replica());
     ApplyStage::putDown(stage.replica());
@@ -129,8 +161,9 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
     const pid_t source = stage.source().pid();
     const auto statementsBefore = statementsAt(stage.target());
     const double cpuBefore = cpuSecondsOf(source);
+    const Others others(stage);
     MeasuredRun run = measure(command, "/", stage.target().pid(), kCatchUpPatience);
-    run.said = {{"sourceCpu", cpuSecondsOf(source) - cpuBefore}};
+    run.said = {{"sourceCpu", cpuSecondsOf(source) - cpuBefore}, {"others", others.processors(run.ownCpu)}};
     for (const auto& [word, number] : statementsAt(stage.target()))
         run.said[word] = number - statementsBefore.at(word);
     if (run.good()) {
