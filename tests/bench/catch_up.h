@@ -35,9 +35,9 @@ void add(Reading& reading, MeasuredRun run);
 /// Lets all contestants catch up with one backlog, by turns, each from the same state; a side that differs
 /// from the source afterwards counts for nothing.
 ///
-/// Shape: a run's `serverCpu` is the applying server's. It says `sourceCpu`, and for Lutra `whole`: its
-/// seconds
-///        with its start and end, which `seconds` does not hold.
+/// Shape: a run's `serverCpu` is the applying server's. It says `others`: the processors that strangers kept
+///        busy. Lutra's says also `sourceCpu`, the target's `statements` and `commits`, and `whole`: its
+///        seconds with its start and end, which `seconds` does not hold.
 [[nodiscard]] std::vector<Reading> catchUpByTurns(ApplyStage& stage, const Backlog& backlog,
                                                   const ApplyChoice& choice);
 

@@ -83,6 +83,23 @@ double cpuSecondsOf(pid_t process)
     return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
+/// Source: proc(5), /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal.
+double busySeconds()
+{
+    std::ifstream file("/proc/stat");
+    std::string word;
+    std::array<double, 8> ticks{};
+    file >> word;
+    for (double& each : ticks)
+        file >> each;
+    constexpr std::size_t kIdle = 3;
+    constexpr std::size_t kWaitingForDisk = 4;
+    double busy = 0;
+    for (std::size_t i = 0; i < ticks.size(); ++i)
+        busy += i == kIdle || i == kWaitingForDisk ? 0 : ticks[i];
+    return busy / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 /// Source: proc(5), /proc/PID/status, VmHWM in kB.
 double peakBytesOf(pid_t process)
 {

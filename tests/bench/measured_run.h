@@ -27,6 +27,9 @@ struct MeasuredRun {
 /// Seconds of processor time that a process has used; 0 when there is none of that number.
 [[nodiscard]] double cpuSecondsOf(pid_t process);
 
+/// Seconds that all processors together have been busy since the machine's start.
+[[nodiscard]] double busySeconds();
+
 /// Bytes that a running process had in memory at most; 0 when there is none of that number.
 [[nodiscard]] double peakBytesOf(pid_t process);
 

@@ -60,20 +60,21 @@ std::string figure(const Reading& reading, const char* word, double factor)
 std::string catchUpLineOf(const Reading& reading)
 {
     if (!reading.good())
-        return fmt::format("| {} | {} | {} | cannot: {} | | | | | | | | | |\n", reading.server,
+        return fmt::format("| {} | {} | {} | cannot: {} | | | | | | | | | | |\n", reading.server,
                            reading.log.name, reading.who->name, firstLineOf(reading.trouble));
     const double seconds = reading.seconds();
     const bool isOurs = reading.ownCpu() > 0;
     const double perRow = 1e6 / static_cast<double>(reading.log.rows);
     return fmt::format(
         "| {} | {} | {} | {:.2f} ({:.2f}-{:.2f}, {}) | {:.1f} | {:.1f} | {} | {} | {} | {} | {:.2f} | {} | "
-        "{} |\n",
+        "{} | {} |\n",
         reading.server, reading.log.name, reading.who->name, seconds, reading.fastest(), reading.slowest(),
         reading.runs.size(), static_cast<double>(reading.log.transactions) / 1e3 / seconds,
         static_cast<double>(reading.log.rows) / 1e3 / seconds, figure(reading, "whole", 1),
         figure(reading, "statements", 1e-3), figure(reading, "commits", 1e-3),
         isOurs ? fmt::format("{:.2f}", reading.ownCpu() * perRow) : "", reading.serverCpu() * perRow,
-        figure(reading, "sourceCpu", perRow), isOurs ? fmt::format("{:.0f}", reading.peakBytes() / 1e6) : "");
+        figure(reading, "sourceCpu", perRow), isOurs ? fmt::format("{:.0f}", reading.peakBytes() / 1e6) : "",
+        figure(reading, "others", 1));
 }
 
 std::string lineOf(const Verdict& verdict)
@@ -174,11 +175,13 @@ std::string readingsAsMarkdown(const std::vector<Reading>& readings)
 
 std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps)
 {
-    std::string text = "| server | backlog | who | seconds: median (range, runs) | k tx/s | k rows/s | with "
-                       "start and end s | "
-                       "k statements | k commits | engine CPU us/row | target CPU us/row | source CPU us/row "
-                       "| engine peak MB "
-                       "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+    constexpr std::string_view kHead =
+        "| server | backlog | who | seconds: median (range, runs) | k tx/s | k rows/s | with start and end s "
+        "| "
+        "k statements | k commits | engine CPU us/row | target CPU us/row | source CPU us/row | engine peak "
+        "MB | "
+        "others' processors |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+    std::string text(kHead);
     for (const Reading& reading : catchUps)
         text += catchUpLineOf(reading);
     return text;
