@@ -10,9 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kGroupRowsMax = 2000;
-constexpr std::size_t kGroupTransactionsMax = 1000;
-constexpr std::size_t kGroupBytesMax = 4u << 20;
+constexpr std::size_t kFarGroupBytesMax = 8u << 20;
 constexpr auto kPatience = 100ms;
 
 bool isAboutRows(const Error& error)
@@ -39,6 +37,17 @@ checkpoint::DoneRange rangeOf(const SourcePosition& after, std::span<const Trans
 
 }  // namespace
 
+/// Four round trips a group: with so many rows they take about as long as the target's work on them.
+GroupBounds groupBoundsFor(std::chrono::microseconds roundTrip)
+{
+    GroupBounds bounds;
+    const auto milliseconds = static_cast<std::size_t>(std::max<std::int64_t>(0, roundTrip.count()) / 1000);
+    bounds.rows += bounds.rows * milliseconds / 4;
+    bounds.transactions += bounds.transactions * milliseconds / 4;
+    bounds.bytes = std::min(bounds.bytes + bounds.bytes * milliseconds / 4, kFarGroupBytesMax);
+    return bounds;
+}
+
 std::span<const Transaction> Applier::Sent::transactions() const
 {
     return std::span(group->transactions).subspan(first, count);
@@ -50,10 +59,11 @@ const SourcePosition& Applier::Sent::after() const
 }
 
 Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counters, std::string site,
-                 checkpoint::Progress progress)
+                 checkpoint::Progress progress, GroupBounds bounds)
     : m_clock(clock)
     , m_counters(counters)
     , m_site(std::move(site))
+    , m_bounds(bounds)
     , m_progress(std::move(progress))
     , m_doneBy(sessions.size(), m_progress.done)
     , m_answers(sessions.size(), sessions.size())
@@ -177,8 +187,8 @@ bool Applier::mayJoin(const Transaction& transaction) const
 
 bool Applier::openIsFull() const
 {
-    return m_open->rows >= kGroupRowsMax || m_open->bytes >= kGroupBytesMax ||
-           m_open->transactions.size() >= kGroupTransactionsMax;
+    return m_open->rows >= m_bounds.rows || m_open->bytes >= m_bounds.bytes ||
+           m_open->transactions.size() >= m_bounds.transactions;
 }
 
 void Applier::append(Transaction transaction)

@@ -8,6 +8,16 @@
 
 namespace lutra::apply {
 
+/// How much is gathered at most into one target transaction.
+struct GroupBounds {
+    std::size_t rows = 2000;
+    std::size_t transactions = 1000;
+    std::size_t bytes = 4u << 20;  // held in memory
+};
+
+/// A far target wants more at once, so that waiting for its answers is the smaller part of the time.
+[[nodiscard]] GroupBounds groupBoundsFor(std::chrono::microseconds roundTrip);
+
 /// Carries source transactions to the target over several lanes at once, each whole and exactly once.
 ///
 /// Transactions are gathered into groups in the order of the source. While a lane is free and nothing more
@@ -26,7 +36,7 @@ public:
     /// `progress` is what the take-over found. `site` is the source's name, the birthplace of its local
     /// changes.
     Applier(Sessions sessions, const Clock& clock, PipelineCounters& counters, std::string site,
-            checkpoint::Progress progress);
+            checkpoint::Progress progress, GroupBounds bounds = {});
     ~Applier();
 
     /// Called on a lane's thread when it has done something, so that whoever calls `advance` may do so again.
@@ -111,6 +121,7 @@ private:
     const Clock& m_clock;
     PipelineCounters& m_counters;
     const std::string m_site;
+    const GroupBounds m_bounds;
     checkpoint::Progress m_progress;                           // everything up to `low` is answered
     std::vector<std::vector<checkpoint::DoneRange>> m_doneBy;  // above `low`, by lane: what its row says
     BoundedQueue<LaneAnswer> m_answers;

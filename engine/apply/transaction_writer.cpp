@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr int kTriesMax = 8;             // of one transaction that meets locks
 constexpr auto kRetryPauseFirst = 20ms;  // doubled each time, with jitter
 constexpr std::size_t kRowsPerInsert = 500;
-constexpr std::size_t kRowsPerPart = 4000;  // what is folded at once
+constexpr std::size_t kRowsPerPart = 20'000;  // what is folded at once; each part is waited for
 constexpr std::size_t kRowsWorthMerging = 4;
 
 bool meetsLocks(const Error& error)

@@ -10,6 +10,9 @@ namespace lutra::binlog {
 namespace {
 
 constexpr std::size_t kPieceBytes = 1u << 20;  // written and read at a time
+// What is handed over at a time: enough for few statements, small beside what a pipeline may hold.
+constexpr std::size_t kPartRows = 4000;
+constexpr std::size_t kPartBytes = 4u << 20;
 
 /// What stands in front of each event's bitmaps and rows.
 struct EntryHead {
@@ -46,7 +49,8 @@ public:
     {
         m_rows.clear();
         m_arena.emplace();
-        while (m_rows.empty() && m_at < m_spool.m_written) {
+        while (m_at < m_spool.m_written &&
+               (m_rows.empty() || (m_rows.size() < kPartRows && m_arena->bytes() < kPartBytes))) {
             if (auto read = readEvent(); !read)
                 return tl::unexpected(read.error());
         }

@@ -186,7 +186,8 @@ std::string lockRowsStatement(const TableRoute& route, std::span<const Row* cons
 
 std::string deleteRowsStatement(const TableRoute& route, std::span<const Row* const> images)
 {
-    std::string sql = "DELETE FROM " + quoteTable(route.target->schema, route.target->table) + " WHERE ";
+    const std::string table = quoteTable(route.target->schema, route.target->table);
+    std::string sql = "DELETE " + table + " FROM " + table + indexHint(route) + " WHERE ";
     appendKeys(sql, route, images, imageItself);
     return sql;
 }

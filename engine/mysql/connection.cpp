@@ -253,35 +253,40 @@ Connection::executeAll(std::span<const std::string> statements,
         if (auto fits = checkSize(sql); !fits)  // before any answer is due
             return tl::unexpected(fits.error());
     }
+    const std::size_t unansweredBytesMax = onRow ? kUnansweredQueryBytesMax : kUnansweredBytesMax;
     std::vector<std::uint64_t> matched;
     matched.reserve(statements.size());
     std::optional<Error> firstError;
-    while (matched.size() < statements.size()) {
-        const std::size_t first = matched.size();
-        std::size_t sent = first;
-        for (std::size_t bytes = 0; sent < statements.size(); ++sent) {
-            const std::string& sql = statements[sent];
-            bytes += sql.size();
-            if (sent > first && bytes > kUnansweredBytesMax)
-                break;
+    std::size_t sent = 0;
+    std::size_t unansweredBytes = 0;
+    const auto maySendNext = [&] {
+        return !firstError && sent < statements.size() &&
+               (sent == matched.size() || (unansweredBytes + statements[sent].size() <= unansweredBytesMax &&
+                                           sent - matched.size() < kUnansweredMax));
+    };
+    for (;;) {
+        while (maySendNext()) {
+            const std::string& sql = statements[sent++];
+            unansweredBytes += sql.size();
             if (auto passed = send(sql); !passed)
                 return tl::unexpected(passed.error());
         }
-        while (matched.size() < sent) {
-            const std::size_t place = matched.size();
-            auto answer = readAnswer(statements[place], [&](Cells cells) {
-                if (onRow)
-                    onRow(place, cells);
-            });
-            if (!answer && lastErrorNumber() >= CR_MIN_ERROR && lastErrorNumber() <= CR_MAX_ERROR)
-                return tl::unexpected(firstError.value_or(answer.error()));  // nothing more will come
-            if (!answer && !firstError)
-                firstError = answer.error();
-            matched.push_back(answer.value_or(0));
-        }
-        if (firstError)
-            return tl::unexpected(*firstError);
+        const std::size_t place = matched.size();
+        if (place == sent)
+            break;
+        unansweredBytes -= statements[place].size();
+        auto answer = readAnswer(statements[place], [&](Cells cells) {
+            if (onRow)
+                onRow(place, cells);
+        });
+        if (!answer && lastErrorNumber() >= CR_MIN_ERROR && lastErrorNumber() <= CR_MAX_ERROR)
+            return tl::unexpected(firstError.value_or(answer.error()));  // nothing more will come
+        if (!answer && !firstError)
+            firstError = answer.error();
+        matched.push_back(answer.value_or(0));
     }
+    if (firstError)
+        return tl::unexpected(*firstError);
     return matched;
 }
 

@@ -131,7 +131,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
         return name;
     });
     apply::Applier applier(std::move(opened->lanes), m_clock, m_counters, m_plan.sourceSite,
-                           std::move(opened->progress));
+                           std::move(opened->progress), opened->groupBounds);
     Pipeline pipeline(
         {.source = *opened->source,
          .originGuard = guard,

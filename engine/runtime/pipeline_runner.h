@@ -25,6 +25,7 @@ struct PipelinePlan {
 struct OpenedPipeline {
     std::unique_ptr<ChangeSource> source;
     apply::Applier::Sessions lanes;
+    apply::GroupBounds groupBounds;
     std::uint64_t epoch = 0;
     checkpoint::Progress progress;
     std::optional<SourcePosition> drainTo;
