@@ -15,8 +15,8 @@ struct OpenOptions {
     bool drain =
         false;  // each pipeline ends once it has applied what its source had when it was first opened
     std::filesystem::path spillFolder;  // for what of a transaction is too large for memory
-    std::filesystem::path
-        memoryFolder;  // what each checkpoint was; empty: known as long as this opener lives
+    /// What each checkpoint was; empty: known as long as the opener lives.
+    std::filesystem::path memoryFolder = {};
 };
 
 /// Opens pipelines between MySQL and MariaDB servers: takes over on the target, then reads the source's log

@@ -27,17 +27,18 @@ std::string rowLockQuery(const ServerInfo& server, const std::string& waiting)
             "JOIN performance_schema.threads r ON r.THREAD_ID = w.REQUESTING_THREAD_ID "
             "JOIN performance_schema.threads h ON h.THREAD_ID = w.BLOCKING_THREAD_ID "
             "JOIN performance_schema.data_locks l ON l.ENGINE_LOCK_ID = w.REQUESTING_ENGINE_LOCK_ID "
-            "WHERE r.PROCESSLIST_ID IN ({}) LIMIT {}",
+            "WHERE r.PROCESSLIST_ID IN ({0}) AND h.PROCESSLIST_ID NOT IN ({0}) LIMIT {1}",
             waiting, kHoldersShown);
-    return fmt::format("SELECT DISTINCT h.trx_mysql_thread_id, p.USER, p.HOST, p.COMMAND, p.TIME, "
-                       "CONCAT('rows of ', REPLACE(l.lock_table, '`', '')) "
-                       "FROM information_schema.INNODB_LOCK_WAITS w "
-                       "JOIN information_schema.INNODB_TRX r ON r.trx_id = w.requesting_trx_id "
-                       "JOIN information_schema.INNODB_TRX h ON h.trx_id = w.blocking_trx_id "
-                       "JOIN information_schema.INNODB_LOCKS l ON l.lock_id = w.requested_lock_id "
-                       "LEFT JOIN information_schema.PROCESSLIST p ON p.ID = h.trx_mysql_thread_id "
-                       "WHERE r.trx_mysql_thread_id IN ({}) LIMIT {}",
-                       waiting, kHoldersShown);
+    return fmt::format(
+        "SELECT DISTINCT h.trx_mysql_thread_id, p.USER, p.HOST, p.COMMAND, p.TIME, "
+        "CONCAT('rows of ', REPLACE(l.lock_table, '`', '')) "
+        "FROM information_schema.INNODB_LOCK_WAITS w "
+        "JOIN information_schema.INNODB_TRX r ON r.trx_id = w.requesting_trx_id "
+        "JOIN information_schema.INNODB_TRX h ON h.trx_id = w.blocking_trx_id "
+        "JOIN information_schema.INNODB_LOCKS l ON l.lock_id = w.requested_lock_id "
+        "LEFT JOIN information_schema.PROCESSLIST p ON p.ID = h.trx_mysql_thread_id "
+        "WHERE r.trx_mysql_thread_id IN ({0}) AND h.trx_mysql_thread_id NOT IN ({0}) LIMIT {1}",
+        waiting, kHoldersShown);
 }
 
 /// The strongest lock first: weaker ones may well go together with ours.
@@ -154,10 +155,10 @@ Result<std::optional<std::string>> describeLockHolder(mysql::Connection& looking
     auto state = waitingState(looking, ours);
     if (!state)
         return tl::unexpected(state.error());
-    if (state->empty() && holders)
-        return std::nullopt;
+    if (state->empty() && !holders)
+        return tl::unexpected(holders.error());
     if (state->empty())
-        return "who holds the lock is shown to accounts with the right PROCESS only";
+        return std::nullopt;
     const auto metadataLocks = looking.query(metadataLockQuery(looking.server(), ours));
     if (metadataLocks && !metadataLocks->empty())
         return joined(*metadataLocks);

@@ -12,11 +12,11 @@ namespace lutra::apply {
 /// s)". Row locks and metadata locks; only while the wait lasts. Never a statement's text, which holds
 /// values.
 ///
-/// Returns: nullopt where none of `waiting` waits for a lock.
+/// Returns: nullopt where none of `waiting` waits for a lock, or only for another of them.
+/// Errors:  Refused `mysql.access_denied`: row locks are shown to accounts with the right PROCESS only.
 /// Source:  MariaDB and MySQL 5.x: information_schema.INNODB_LOCK_WAITS, and METADATA_LOCK_INFO where that
 ///          plugin is; MySQL 8 and later: performance_schema.data_lock_waits and metadata_locks. Where the
-///          server does not tell, the likely ones "perhaps"; where the account may not look (it takes
-///          PROCESS), it says so in place of a name.
+///          server does not tell, the likely ones "perhaps".
 [[nodiscard]] Result<std::optional<std::string>> describeLockHolder(mysql::Connection& looking,
                                                                     std::span<const std::uint64_t> waiting);
 

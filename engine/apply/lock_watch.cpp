@@ -31,18 +31,15 @@ void LockWatch::follow(Likely likely, Tell tell)
     m_tell = std::move(tell);
 }
 
-std::optional<std::string> LockWatch::lastSeen() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_lastSeen;
-}
-
 Error LockWatch::explained(Error error) const
 {
     if (error.code != "mysql.lock_wait")
         return error;
-    if (const auto holder = lastSeen())
-        error.detail += "; " + *holder;
+    const std::lock_guard lock(m_mutex);
+    if (m_lastSeen)
+        error.detail += "; " + *m_lastSeen;
+    else if (m_isDenied)
+        error.detail += "; who held it is shown to accounts with the right PROCESS only";
     return error;
 }
 
@@ -85,10 +82,12 @@ void LockWatch::look(std::optional<mysql::Connection>& connection)
         return m_waiting;
     }();
     auto holder = describeLockHolder(*connection, waiting);
-    if (!holder)
-        connection.reset();
-    else
-        noteHolder(std::move(*holder));
+    const bool denied = !holder && holder.error().code == "mysql.access_denied";
+    if (!holder && !denied)
+        return connection.reset();
+    noteHolder(denied ? std::nullopt : std::move(*holder));
+    const std::lock_guard lock(m_mutex);
+    m_isDenied = denied;
 }
 
 void LockWatch::noteHolder(std::optional<std::string> holder)

@@ -35,10 +35,7 @@ public:
     /// From now on: looks only while `likely`, and tells each change. Until then it always looks.
     void follow(Likely likely, Tell tell);
 
-    /// The holder that was seen last, even if the wait is over.
-    [[nodiscard]] std::optional<std::string> lastSeen() const;
-
-    /// `error`, with the holder that was seen last where it is about a lock.
+    /// `error`, with the holder that was seen last, though the wait be over, where it is about a lock.
     [[nodiscard]] Error explained(Error error) const;
 
 private:
@@ -54,7 +51,8 @@ private:
     Tell m_tell;
     std::optional<std::string> m_holder;  // now
     std::optional<std::string> m_lastSeen;
-    std::jthread m_thread;  // last: it uses all of the above
+    bool m_isDenied = false;  // to look
+    std::jthread m_thread;    // last: it uses all of the above
 };
 
 }  // namespace lutra::apply
