@@ -36,8 +36,8 @@ constexpr std::uint64_t kRounds = 1;
 constexpr std::size_t kWriters = 2;  // a site
 constexpr auto kStartWithin = 60s;
 constexpr auto kSettleWithin = 300s;
-constexpr LoadSpread kNarrow{.keys = 8, .scriptsMost = 5};  // nearly all wait for one another
-constexpr LoadSpread kWide{.keys = 200, .scriptsMost = 2};  // many may run side by side
+constexpr LoadSpread kNarrow{.keys = 8, .scriptsMost = 5};                // nearly all wait for one another
+constexpr LoadSpread kWide{.keys = 2000, .scriptsMost = 2, .tables = 2};  // many may run side by side
 constexpr unsigned kRefusedMost = 60;  // percent of all statements: the keys are meant to meet
 
 std::uint64_t fromEnvironment(const char* name, std::uint64_t otherwise)

@@ -64,10 +64,10 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "UPDATE hot SET v = <word?>, up = up WHERE id = <8>",
              "UPDATE hot SET v = <word?> WHERE n = <8>",
              "UPDATE hot SET id = <a> WHERE id = <b>",
-             "UPDATE hot SET id = id + 1 ORDER BY id DESC",
-             "UPDATE hot SET id = id - 1 WHERE id > 4 ORDER BY id",
+             "!UPDATE hot SET id = id + 1 ORDER BY id DESC",
+             "!UPDATE hot SET id = id - 1 WHERE id > 4 ORDER BY id",
              "DELETE FROM hot WHERE id = <8>",
-             "DELETE FROM hot WHERE id > 7 OR n > 40",
+             "!DELETE FROM hot WHERE id > 7 OR n > 40",
              "INSERT INTO hot (id) VALUES (<a>); DELETE FROM hot WHERE id = <a>; INSERT INTO hot (id, n) "
              "VALUES (<a>, <8>)",
              "DELETE FROM hot WHERE id = <a>; INSERT INTO hot (id, n) VALUES (<a>, 5); UPDATE hot SET n = 6 "
@@ -91,14 +91,14 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "UPDATE uq SET w = NULL WHERE w = <p>; UPDATE uq SET w = <p> WHERE id = <a>",
              "UPDATE uq SET w = <word?> WHERE id = <8>",
              "UPDATE uq SET w = UPPER(w) WHERE id = <8>",
-             "UPDATE uq SET w = CONCAT(w, ' ') WHERE CHAR_LENGTH(w) < 5",
+             "!UPDATE uq SET w = CONCAT(w, ' ') WHERE CHAR_LENGTH(w) < 5",
              "UPDATE uq SET x = x + 1 WHERE u = <8>",
              "UPDATE uq SET id = <a> WHERE id = <b>",
              "DELETE FROM uq WHERE u = <a>; UPDATE uq SET u = <a> WHERE id = <b>",
              "DELETE FROM uq WHERE id = <a>; INSERT INTO uq VALUES (<b>, <a>, <p>, 0)",
              "DELETE FROM uq WHERE id = <8>",
-             "UPDATE uq SET u = u + 1 WHERE u < 100 ORDER BY u DESC",
-             "UPDATE uq SET u = u - 1 WHERE u > 3 ORDER BY u",
+             "!UPDATE uq SET u = u + 1 WHERE u < 100 ORDER BY u DESC",
+             "!UPDATE uq SET u = u - 1 WHERE u > 3 ORDER BY u",
          }},
         // Keys that differ in case, accent and trailing blanks only.
         {"words",
@@ -125,9 +125,9 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "UPDATE pairs SET a = <8> WHERE a = <8> AND k = <word>",
              "UPDATE pairs SET k = <word> WHERE a = <8> LIMIT 1",
              "UPDATE pairs SET b = <8?>, c = <word?> WHERE a = <8>",
-             "UPDATE pairs SET b = b + 1 WHERE b IS NOT NULL ORDER BY b DESC LIMIT 3",
+             "!UPDATE pairs SET b = b + 1 WHERE b IS NOT NULL ORDER BY b DESC LIMIT 3",
              "DELETE FROM pairs WHERE a = <8>",
-             "DELETE FROM pairs WHERE k = <word> AND b IS NULL",
+             "!DELETE FROM pairs WHERE k = <word> AND b IS NULL",
              "UPDATE pairs SET b = NULL WHERE b = <a>; UPDATE pairs SET b = <a> WHERE a = <b> AND b IS NOT "
              "NULL",
          }},
@@ -144,14 +144,14 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "UPDATE kinds SET b = NULL, t = NULL WHERE k = <decimal>",
              "DELETE FROM kinds WHERE k = <decimal>",
              "DELETE FROM kinds WHERE b = <bytes>",
-             "UPDATE kinds SET e = 'z', s = <8>, i = <8> WHERE k < <decimal>",
+             "!UPDATE kinds SET e = 'z', s = <8>, i = <8> WHERE k < <decimal>",
          }},
         {"floats",
          "(f FLOAT PRIMARY KEY, d DOUBLE NULL UNIQUE, v INT)",
          {
              "INSERT INTO floats VALUES (<float>, <float?>, <8>)",
              "REPLACE INTO floats VALUES (<float>, <float?>, <8>)",
-             "UPDATE floats SET v = v + 1 WHERE f > <8>",
+             "!UPDATE floats SET v = v + 1 WHERE f > <8>",
              "UPDATE floats SET d = d / 3, v = <8?> WHERE v = <8>",
              "UPDATE floats SET f = f + 0.1 WHERE v = <8> LIMIT 1",
              "DELETE FROM floats WHERE v = <8>",
@@ -164,10 +164,10 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "INSERT INTO nokey VALUES (<8?>, <word?>, <float?>, <decimal?>)",
              "INSERT INTO nokey VALUES (<a>, 'twin', 0.1, 1), (<a>, 'twin', 0.1, 1), (<a>, 'TWIN', 0.1, 1)",
              "DELETE FROM nokey WHERE a = <8> LIMIT 1",
-             "DELETE FROM nokey WHERE a IS NULL",
+             "!DELETE FROM nokey WHERE a IS NULL",
              "UPDATE nokey SET b = <word?> WHERE a = <8> LIMIT 1",
-             "UPDATE nokey SET a = a + 1, f = f * 3 WHERE a < 5",
-             "DELETE FROM nokey WHERE a > 6 OR f > 100",
+             "!UPDATE nokey SET a = a + 1, f = f * 3 WHERE a < 5",
+             "!DELETE FROM nokey WHERE a > 6 OR f > 100",
          }},
         {"nullable",
          "(u INT NULL UNIQUE, v INT, k VARCHAR(8) NULL, UNIQUE KEY (k, v))",
@@ -176,7 +176,7 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "REPLACE INTO nullable VALUES (<8?>, <8?>, <word?>)",
              "UPDATE nullable SET u = <8?> WHERE v = <8> LIMIT 1",
              "UPDATE nullable SET v = <8?> WHERE u = <8>",
-             "DELETE FROM nullable WHERE u IS NULL",
+             "!DELETE FROM nullable WHERE u IS NULL",
              "DELETE FROM nullable WHERE u = <a>; UPDATE nullable SET u = <a> WHERE u = <b>",
          }},
         {"instead",
@@ -217,7 +217,7 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "INSERT INTO docs VALUES (<8>, <document?>, <8>)",
              "REPLACE INTO docs VALUES (<8>, <document?>, <8>)",
              "UPDATE docs SET j = <document?> WHERE id = <8>",
-             "UPDATE docs SET j = JSON_SET(j, '$.a', <8>) WHERE id < <8>",
+             "!UPDATE docs SET j = JSON_SET(j, '$.a', <8>) WHERE id < <8>",
              "UPDATE docs SET n = n + 1 WHERE id = <8>",
              "DELETE FROM docs WHERE id = <8>",
          }},
@@ -232,12 +232,12 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "REPLACE INTO parent VALUES (<8>, <word?>, <8>)",
              "UPDATE parent SET v = v + 1 WHERE id = <8>",
              "UPDATE parent SET id = <8> WHERE id = <8>",
-             "UPDATE parent SET id = id + 8 WHERE id < 4",
-             "UPDATE parent SET id = id - 8 WHERE id >= 8",
+             "!UPDATE parent SET id = id + 8 WHERE id < 4",
+             "!UPDATE parent SET id = id - 8 WHERE id >= 8",
              "UPDATE parent SET code = <word?> WHERE id = <8>",
              "DELETE FROM parent WHERE id = <8>",
              "DELETE p, c FROM parent p JOIN child c ON c.p = p.id WHERE p.id = <8>",
-             "UPDATE parent p, child c SET p.v = p.v + 1, c.v = c.v + 1 WHERE c.p = p.id AND p.id > <8>",
+             "!UPDATE parent p, child c SET p.v = p.v + 1, c.v = c.v + 1 WHERE c.p = p.id AND p.id > <8>",
              "DELETE FROM parent WHERE id = <a>; INSERT INTO parent VALUES (<a>, NULL, 0); INSERT INTO child "
              "VALUES (<b>, <a>, 0)",
              "SET foreign_key_checks = 0; DELETE FROM parent WHERE id = <8>; SET foreign_key_checks = 1",
@@ -284,7 +284,7 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "DELETE FROM kept WHERE id = <8>",
              "DELETE FROM kept WHERE p = <a>; DELETE FROM parent WHERE id = <a>",
              "INSERT INTO parent VALUES (<a>, NULL, 0); INSERT INTO kept VALUES (<b>, <a>)",
-             "DELETE FROM kept",
+             "!DELETE FROM kept",
          }},
         // Foreign keys that only refuse: parents and children of different transactions may run side by side.
         {"owner",
@@ -335,8 +335,8 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
              "UPDATE tree SET boss = <8?> WHERE id = <8>",
              "UPDATE tree SET v = v + 1 WHERE boss = <8>",
              "DELETE FROM tree WHERE id = <8>",
-             "DELETE FROM tree WHERE boss IS NULL LIMIT 1",
-             "UPDATE tree SET boss = NULL; UPDATE tree SET id = <8> WHERE id = <8>",
+             "!DELETE FROM tree WHERE boss IS NULL LIMIT 1",
+             "!UPDATE tree SET boss = NULL; UPDATE tree SET id = <8> WHERE id = <8>",
          }},
         {"left_one",
          "(id INT PRIMARY KEY, r INT NULL, v INT)",
@@ -363,11 +363,11 @@ std::vector<LoadTable> loadTables(const LoadTraits& traits)
          {
              "INSERT INTO plain (n, v) VALUES (<8>, <text?>)",
              "INSERT INTO plain (n, v) VALUES (<8>, 'x'), (<8>, 'y'), (<8>, <word>), (<8?>, NULL)",
-             "INSERT INTO plain (n, v) SELECT n + 1, v FROM hot",
+             "!INSERT INTO plain (n, v) SELECT n + 1, v FROM hot",
              "UPDATE plain SET v = <text?> WHERE n = <8> ORDER BY id LIMIT 20",
-             "UPDATE plain SET n = n + 1 WHERE id % 8 = <8> ORDER BY id DESC LIMIT 20",
+             "!UPDATE plain SET n = n + 1 WHERE id % 8 = <8> ORDER BY id DESC LIMIT 20",
              "DELETE FROM plain WHERE n = <8> ORDER BY id LIMIT 30",
-             "DELETE FROM plain WHERE n > 9",
+             "!DELETE FROM plain WHERE n > 9",
          }},
     };
     if (traits.mySql) {
@@ -429,16 +429,18 @@ std::vector<std::string> sourceTriggers()
         "NEW.id"};
 }
 
-std::vector<std::string> ScriptFiller::fill(std::string_view script, std::uint64_t keys)
+std::vector<std::string> ScriptFiller::fill(std::string_view script, const LoadSpread& spread)
 {
-    m_keys = keys;
+    m_spread = spread;
     for (std::size_t i = 0; i < std::size(m_numbers); ++i) {
         do {
-            m_numbers[i] = std::to_string(m_random.below(m_keys));
+            m_numbers[i] = std::to_string(m_random.below(m_spread.keys));
         } while (std::find(m_numbers, m_numbers + i, m_numbers[i]) != m_numbers + i);
     }
     for (std::string& word : m_words)
-        word = wordLiteral(m_random.pick(kWords));
+        word = this->word();
+    if (script.starts_with('!'))
+        script.remove_prefix(1);
     std::vector<std::string> statements(1);
     for (std::size_t at = 0; at < script.size(); ++at) {
         const char c = script[at];
@@ -469,7 +471,9 @@ std::string ScriptFiller::value(std::string_view kind)
     if (kind == "p" || kind == "q")
         return m_words[kind[0] - 'p'];
     if (kind == "word")
-        return wordLiteral(m_random.pick(kWords));
+        return word();
+    if (m_spread.isWide() && kind != "document" && kind != "text" && kind != "8")
+        return wideValue(kind);
     if (kind == "decimal")
         return std::string(m_random.pick(kDecimals));
     if (kind == "time")
@@ -484,7 +488,30 @@ std::string ScriptFiller::value(std::string_view kind)
         return fmt::format("'{} {}'", m_random.pick(kDecimals), std::string(m_random.below(9), 'x'));
     if (kind != "8")
         throw std::runtime_error(fmt::format("no value is called <{}>", kind));
-    return std::to_string(m_random.below(m_keys));
+    return std::to_string(m_random.below(m_spread.keys));
+}
+
+std::string ScriptFiller::word()
+{
+    const std::string_view word = m_random.pick(kWords);
+    // In front, for what differs is at the end.
+    return wordLiteral(m_spread.isWide() ? fmt::format("{}{}", m_random.below(m_spread.keys / 8), word)
+                                         : std::string(word));
+}
+
+std::string ScriptFiller::wideValue(std::string_view kind)
+{
+    const std::uint64_t number = m_random.below(m_spread.keys);
+    if (kind == "decimal")
+        return fmt::format("{}.{}", number, m_random.chance(50) ? "0" : "001");
+    if (kind == "time")
+        return fmt::format("'2024-01-{:02} {:02}:00:00.{}'", 1 + number % 28, number / 28 % 24,
+                           m_random.chance(50) ? "000" : "001");
+    if (kind == "bytes")
+        return fmt::format("X'{:04X}{}'", number, m_random.chance(50) ? "00" : "");
+    if (kind == "float")
+        return fmt::format("{}.{}", number, m_random.chance(50) ? "1" : "100001");
+    throw std::runtime_error(fmt::format("no value is called <{}>", kind));
 }
 
 }  // namespace lutra::differential

@@ -17,9 +17,9 @@ struct LoadTraits {
 /// A table made to be hard to write in parallel, and what is done to it.
 ///
 /// Shape: `scripts` are statements, those of one transaction parted by `;`. `<…>` stands for a random value,
-///        see `ScriptFiller`. A statement that the source refuses is part of the game. A REPLACE names every
-///        column: MariaDB may turn it into an update, whose minimal image lacks what became a default (seen,
-///        10.11), so that the log does not tell what the row is.
+///        see `ScriptFiller`. `!` in front: rows all over the table. A statement that the source refuses is
+///        part of the game. A REPLACE names every column: MariaDB may turn it into an update, whose minimal
+///        image lacks what became a default (seen, 10.11), so that the log does not tell what the row is.
 struct LoadTable {
     std::string name;
     std::string create;
@@ -37,6 +37,10 @@ struct LoadTable {
 struct LoadSpread {
     std::uint64_t keys = 8;         // numbers are below this
     std::uint64_t scriptsMost = 5;  // in a transaction
+    std::uint64_t tables = 0;       // of one session at a time; 0: all
+
+    /// Values are from large sets, and nothing is done to whole tables: neighbours seldom meet.
+    [[nodiscard]] bool isWide() const { return keys > 64; }
 };
 
 /// Puts values in: `<8>` is 0 to 7 (or as many as the spread says), `<word>`, `<decimal>`, `<time>`,
@@ -52,13 +56,15 @@ public:
     }
 
     /// The statements of one script.
-    [[nodiscard]] std::vector<std::string> fill(std::string_view script, std::uint64_t keys);
+    [[nodiscard]] std::vector<std::string> fill(std::string_view script, const LoadSpread& spread);
 
 private:
     [[nodiscard]] std::string value(std::string_view kind);
+    [[nodiscard]] std::string wideValue(std::string_view kind);
+    [[nodiscard]] std::string word();
 
     Random& m_random;
-    std::uint64_t m_keys = 8;
+    LoadSpread m_spread;
     std::string m_numbers[3];
     std::string m_words[2];
 };

@@ -11,6 +11,7 @@ namespace {
 using support::orThrow;
 
 constexpr std::size_t kStatementsKept = 4000;
+constexpr std::uint64_t kTransactionsOnTables = 100;
 constexpr unsigned kDeadlock = 1213;
 
 }  // namespace
@@ -30,8 +31,23 @@ ApplyWriter::ApplyWriter(mysql::Connection connection, std::string schema,
 void ApplyWriter::writeTransactions(std::uint64_t count, const LoadSpread& spread)
 {
     m_spread = spread;
-    for (std::uint64_t i = 0; i < count; ++i)
+    for (std::uint64_t i = 0; i < count; ++i) {
+        if (i % kTransactionsOnTables == 0)
+            chooseTables();
         writeTransaction();
+    }
+}
+
+void ApplyWriter::chooseTables()
+{
+    m_chosen.clear();
+    if (m_spread.tables == 0) {
+        for (const LoadTable& table : m_tables)
+            m_chosen.push_back(&table);
+        return;
+    }
+    for (std::uint64_t i = 0; i < m_spread.tables; ++i)
+        m_chosen.push_back(&m_random.pick(m_tables));
 }
 
 void ApplyWriter::writeTransaction()
@@ -61,8 +77,10 @@ void ApplyWriter::writeTransaction()
 
 void ApplyWriter::runScript()
 {
-    for (const std::string& sql :
-         m_filler.fill(m_random.pick(m_random.pick(m_tables).scripts), m_spread.keys)) {
+    const auto& script = m_random.pick(m_random.pick(m_chosen)->scripts);
+    if (m_spread.isWide() && script.starts_with('!'))
+        return;
+    for (const std::string& sql : m_filler.fill(script, m_spread)) {
         const bool setting = sql.find("SET foreign_key_checks") != std::string::npos;
         if (m_rolledBack && !setting)
             continue;

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::vector<std::string> lastStatementsOn(std::string_view table) const;
 
 private:
+    void chooseTables();
     void writeTransaction();
     void runScript();
     bool run(const std::string& sql);
@@ -36,6 +37,7 @@ private:
     Random m_random;
     ScriptFiller m_filler;
     const std::vector<LoadTable>& m_tables;
+    std::vector<const LoadTable*> m_chosen;  // of the tables, for now
     LoadSpread m_spread;
     Tally m_tally;
     bool m_rolledBack = false;  // by the server

@@ -284,7 +284,7 @@ void Stage::start()
         "test", composition::plansFor(*m_configuration),
         composition::openMysqlPipelines(
             *m_configuration, m_secrets,
-            {.drain = false, .spillFolder = std::filesystem::temp_directory_path()}),
+            {.drain = false, .spillFolder = std::filesystem::temp_directory_path(), .memoryFolder = {}}),
         m_clock);
     m_engine->start();
     // What is written from here on must be carried: a start from now has its place only once it runs.
