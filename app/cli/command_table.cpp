@@ -17,6 +17,7 @@ constexpr std::array kCommands{
     Command{"capture", "prints the changes in a live log, or how fast they can be read", prepareCapture},
     Command{"decode", "the same for binary log files", prepareDecode},
     Command{"verify", "compares the mapped tables of both sides, row by row", prepareVerify},
+    Command{"parked", "rows that the target refused: list, show, retry, drop", prepareParked},
 };
 
 }  // namespace

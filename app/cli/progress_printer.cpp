@@ -32,6 +32,8 @@ std::string describe(const PipelineSnapshot& pipeline)
         fmt::format("{} -> {}  {:<9} {:>8.0f} rows/s  {:<12} queue {:<5} {:>10} rows  at {}", pipeline.source,
                     pipeline.target, nameOf(pipeline.state), pipeline.rowsPerSecond, lagText(pipeline),
                     pipeline.queueTransactions, pipeline.rowsApplied, pipeline.position);
+    if (pipeline.parked > 0)
+        line += fmt::format("  {} parked", pipeline.parked);
     if (pipeline.reason)
         line += "\n    " + text::sentenceFor(pipeline.reason->code, pipeline.reason->detail);
     if (pipeline.warning)

@@ -72,7 +72,7 @@ Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counte
     for (auto& session : sessions) {
         m_free.push_back(m_lanes.size());
         m_lanes.push_back(std::make_unique<Lane>(m_lanes.size(), std::move(session), m_clock, m_counters,
-                                                 [this](LaneAnswer answer) {
+                                                 m_held, [this](LaneAnswer answer) {
                                                      (void)m_answers.push(std::move(answer), 1, {});
                                                      if (m_wake)
                                                          m_wake();
@@ -423,6 +423,11 @@ void Applier::pass(const Transaction& transaction)
 /// All of them: a connection that nobody uses is closed by the server after a while.
 Result<> Applier::checkHeld()
 {
+    ParkedRowStore* const parked = m_free.empty() ? nullptr : m_lanes[m_free.back()]->session().parkedRows();
+    if (parked) {  // first, for looking begins a transaction, and checkHeld ends it
+        if (auto looked = lookAtParkedRows(*parked, m_held, m_counters); !looked)
+            return looked;
+    }
     for (const std::size_t lane : m_free) {
         if (auto held = m_lanes[lane]->session().checkHeld(); !held)
             return held;

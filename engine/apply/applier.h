@@ -136,6 +136,7 @@ private:
     std::unordered_map<TablePtr, TargetTablePtr> m_tables;
     WallTime m_lastCommittedAt;
     bool m_unsaved = false;
+    HeldKeys m_held;                             // by rows that wait aside; shared by the lanes
     std::vector<std::unique_ptr<Lane>> m_lanes;  // last: their threads use the above
 };
 

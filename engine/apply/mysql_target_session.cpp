@@ -86,6 +86,9 @@ MysqlTargetSession::open(mysql::Connection connection, Lane lane,
             session->run(fmt::format("SET SESSION autocommit = 0, wait_timeout = {}", kSilentSecondsMax));
         !set)
         return tl::unexpected(set.error());
+    session->m_parkedRows.emplace(
+        session->m_connection, session->m_lane.pipeline,
+        [made = session.get()](const TablePtr& table) { return made->describe(table); });
     return session;
 }
 
@@ -118,6 +121,26 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
     return {};
 }
 
+Result<> MysqlTargetSession::beginBeside(const Origin& origin)
+{
+    m_inTransaction = true;
+    if (auto begun = run("START TRANSACTION"); !begun)
+        return begun;
+    auto marked = m_connection.execute(fmt::format(
+        "UPDATE retl.retl_checkpoint SET origin_site = {}, origin_position = {}, commits = commits + 1 "
+        "WHERE pipeline = {} AND lane = 0",
+        textLiteral(origin.site), textLiteral(origin.position), textLiteral(m_lane.pipeline)));
+    if (!marked)
+        return tl::unexpected(marked.error().during("writing the mark"));
+    if (*marked == 1)
+        return {};
+    if (auto undone = rollback(); !undone)
+        return undone;
+    return fail(
+        ErrorKind::Refused, "apply.no_checkpoint",
+        fmt::format("{} has no row in retl.retl_checkpoint on {}", m_lane.pipeline, m_connection.name()));
+}
+
 Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* const> rows)
 {
     const auto described = describe(table);
@@ -125,20 +148,30 @@ Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* 
         return tl::unexpected(described.error());
     const dialect::TableRoute& route = (*described)->route;
     const std::size_t lax = laxValues(rows);
-    if (lax >= kWarningsMax && rows.size() > 1) {
-        if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
-            return first;
-        return insert(table, rows.subspan(rows.size() / 2));
-    }
+    if (lax >= kWarningsMax && rows.size() > 1)
+        return insertInHalves(table, rows);
     const auto written = write(dialect::insertStatement(route, rows), lax);
-    if (!written && written.error().code == "mysql.packet_too_large" && rows.size() > 1) {
-        if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
-            return first;
-        return insert(table, rows.subspan(rows.size() / 2));
-    }
+    if (!written && written.error().code == "mysql.packet_too_large" && rows.size() > 1)
+        return insertInHalves(table, rows);
     if (!written)
         return tl::unexpected(written.error());
     return {};
+}
+
+Result<> MysqlTargetSession::insertInHalves(const TablePtr& table, std::span<const Row* const> rows)
+{
+    const std::string savepoint =
+        fmt::format("lutra_{}_rows", rows.size());  // halves of halves have their own
+    if (auto set = run("SAVEPOINT " + savepoint); !set)
+        return set;
+    if (auto first = insert(table, rows.first(rows.size() / 2)); !first)
+        return first;
+    auto second = insert(table, rows.subspan(rows.size() / 2));
+    if (second || second.error().kind == ErrorKind::Transient)
+        return second;
+    if (auto undone = run("ROLLBACK TO SAVEPOINT " + savepoint); !undone)
+        return undone;
+    return second;
 }
 
 Result<std::uint64_t> MysqlTargetSession::update(const TablePtr& table, const Row& before, const Row& after)
@@ -205,15 +238,19 @@ Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, std::siz
 {
     if (laxValues == 0)
         return m_connection.execute(sql);
+    if (auto set = run("SAVEPOINT lutra_lax"); !set)
+        return tl::unexpected(set.error());
     if (auto set = run(fmt::format("{}, max_error_count = {}", setMode(kLaxMode), kWarningsMax)); !set)
         return tl::unexpected(set.error());
     auto written = m_connection.execute(sql);
     auto bent = written ? rejectBentValues(laxValues) : Result<>();
     if (auto set = run(setMode(kStrictMode)); !set)
         return tl::unexpected(set.error());
-    if (!bent)
-        return tl::unexpected(bent.error());
-    return written;
+    if (bent)
+        return written;
+    if (auto undone = run("ROLLBACK TO SAVEPOINT lutra_lax"); !undone)
+        return tl::unexpected(undone.error());
+    return tl::unexpected(bent.error());
 }
 
 /// Outside strict mode a value that does not fit is bent, with a warning. Each value for which the mode was
@@ -326,8 +363,14 @@ Result<std::string> MysqlTargetSession::describeCurrent(const TablePtr& table, c
 
 std::string MysqlTargetSession::describeKey(const TablePtr& table, const Row& row)
 {
-    const auto described = describe(table);
-    return described ? dialect::describeKey((*described)->route, row) : std::string("(key unknown)");
+    if (const auto described = describe(table))
+        return dialect::describeKey((*described)->route, row);
+    dialect::TableRoute route;  // the target has no such table: the source's own key
+    route.source = table;
+    const KeySchema* key = table->matchKey();
+    for (const std::size_t place : key ? key->columns : std::vector<std::size_t>())
+        route.key.push_back({place, place});
+    return dialect::describeKey(route, row);
 }
 
 }  // namespace lutra::apply

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/apply/checkpoint_store.h"
+#include "engine/apply/mysql_parked_rows.h"
 #include "engine/apply/target_session.h"
 #include "engine/apply/target_tables.h"
 
@@ -35,6 +36,14 @@ public:
     [[nodiscard]] Result<> rollback() override;
     [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
+    [[nodiscard]] ParkedRowStore* parkedRows() override { return &*m_parkedRows; }
+
+    /// Opens a transaction that has our mark and moves no position: for what a person has decided, beside an
+    /// engine that may be running. It holds the checkpoint row of lane 0 until its end.
+    ///
+    /// Errors: Refused `apply.no_checkpoint`: the pipeline never ran.
+    [[nodiscard]] Result<> beginBeside(const Origin& origin);
+    [[nodiscard]] mysql::Connection& connection() { return m_connection; }
 
     [[nodiscard]] std::uint64_t connectionId() const { return m_connection.id(); }
 
@@ -43,6 +52,7 @@ private:
                        std::shared_ptr<const mysql::TableLinks> links);
     [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, std::size_t laxValues);
     [[nodiscard]] Result<> rejectBentValues(std::size_t laxValues);
+    [[nodiscard]] Result<> insertInHalves(const TablePtr& table, std::span<const Row* const> rows);
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
                                                                    const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);
@@ -52,6 +62,7 @@ private:
     Lane m_lane;
     TargetTables m_tables;
     bool m_inTransaction = false;
+    std::optional<MysqlParkedRows> m_parkedRows;
 };
 
 /// What every session of ours on a target runs first: time zone, mode, isolation, bounded waits. Exact bytes

@@ -32,9 +32,10 @@ bool sameShape(const RowChange& a, const RowChange& b)
 
 }  // namespace
 
-RowWriter::RowWriter(TargetSession& target, PipelineCounters& counters)
+RowWriter::RowWriter(TargetSession& target, PipelineCounters& counters, Parking& parking)
     : m_target(target)
     , m_counters(counters)
+    , m_parking(parking)
 {
 }
 
@@ -46,37 +47,80 @@ Result<> RowWriter::checkForeignKeys(bool on)
     return m_target.checkForeignKeys(on);
 }
 
+void RowWriter::forget()
+{
+    m_foreignKeyChecks = true;
+    m_parking.rolledBack();
+}
+
 Result<> RowWriter::write(std::span<const RowChange* const> rows, std::size_t rowsPerInsert)
 {
-    std::vector<const Row*> batch;
-    for (std::size_t at = 0; at < rows.size();) {
-        const RowChange& change = *rows[at];
-        if (auto set = checkForeignKeys(change.foreignKeyChecks); !set)
-            return set;
-        if (change.kind != RowChange::Kind::Insert) {
-            if (auto written = writeOne(change); !written)
-                return written;
-            if (auto go = failpoint("apply.after_statement"); !go)
-                return go;
-            ++at;
-            continue;
-        }
-        batch.clear();
-        std::size_t bytes = 0;
-        while (at < rows.size() && batch.size() < rowsPerInsert && bytes < kInsertBytesMax &&
-               sameShape(change, *rows[at])) {
-            bytes += heapBytesOf(*rows[at]->after);
-            batch.push_back(&*rows[at++]->after);
-        }
-        auto inserted = m_target.insert(change.table, batch);
-        if (!inserted && inserted.error().code == "mysql.duplicate_key" && batch.size() == 1)
-            return tl::unexpected(mismatch(change, inserted.error().detail));
-        if (!inserted)
-            return tl::unexpected(inserted.error().during("inserting into " + change.table->fullName()));
+    while (!rows.empty()) {
+        const auto taken = writeNext(rows, rowsPerInsert);
+        if (!taken)
+            return tl::unexpected(taken.error());
         if (auto go = failpoint("apply.after_statement"); !go)
             return go;
+        rows = rows.subspan(*taken);
     }
     return {};
+}
+
+/// Writes or parks the first row, and those behind it that share its statement. Returns how many.
+Result<std::size_t> RowWriter::writeNext(std::span<const RowChange* const> rows, std::size_t rowsPerInsert)
+{
+    const RowChange& change = *rows.front();
+    if (m_parking.touches(*change.table)) {
+        rowsPerInsert = 1;
+        const auto queued = m_parking.queueIfHeld(change);
+        if (!queued)
+            return tl::unexpected(queued.error());
+        if (*queued)
+            return 1;
+    }
+    if (auto set = checkForeignKeys(change.foreignKeyChecks); !set)
+        return tl::unexpected(set.error());
+    if (change.kind == RowChange::Kind::Insert)
+        return insertNext(rows, rowsPerInsert);
+    auto written = writeOne(change);
+    if (!written && m_parking.isPossible() && isParkable(written.error()))
+        written = m_parking.park(change, written.error());
+    if (!written)
+        return tl::unexpected(written.error());
+    return 1;
+}
+
+Result<std::size_t> RowWriter::insertNext(std::span<const RowChange* const> rows, std::size_t rowsPerInsert)
+{
+    const RowChange& change = *rows.front();
+    m_batch.clear();
+    std::size_t bytes = 0;
+    for (const RowChange* next : rows) {
+        if (m_batch.size() == rowsPerInsert || bytes >= kInsertBytesMax || !sameShape(change, *next))
+            break;
+        bytes += heapBytesOf(*next->after);
+        m_batch.push_back(&*next->after);
+    }
+    const std::size_t count = m_batch.size();
+    const auto inserted = m_target.insert(change.table, m_batch);
+    if (inserted)
+        return count;
+    const Error& error = inserted.error();
+    if (error.code == "mysql.duplicate_key" && count == 1)
+        return tl::unexpected(mismatch(change, error.detail));
+    if (!m_parking.isPossible() || !isParkable(error))
+        return tl::unexpected(error.during("inserting into " + change.table->fullName()));
+    if (count == 1) {
+        if (auto parked = m_parking.park(change, error); !parked)
+            return tl::unexpected(parked.error());
+        return 1;
+    }
+    // One of them is refused, and nothing is written: one by one.
+    for (std::size_t i = 0; i < count; ++i) {
+        if (auto written = writeNext(rows.subspan(i), 1); !written)
+            return written;
+    }
+    return count;
 }
 
 Result<> RowWriter::writeOne(const RowChange& change)

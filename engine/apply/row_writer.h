@@ -1,17 +1,20 @@
 #pragma once
 
+#include "engine/apply/parking.h"
 #include "engine/apply/target_session.h"
 #include "engine/metrics/pipeline_counters.h"
 
 namespace lutra::apply {
 
 /// Writes rows in the order of the source, each guarded by what the source last saw. Neighbouring inserts of
-/// one shape share a statement.
+/// one shape share a statement. What the target refuses is parked, and what comes behind it on the same key
+/// with it, where `parking` says so.
 ///
 /// Errors: those of the session; Conflict `apply.row_mismatch` with the key and both images.
 class RowWriter {
 public:
-    RowWriter(TargetSession& target, PipelineCounters& counters);
+    /// `parking` outlives this.
+    RowWriter(TargetSession& target, PipelineCounters& counters, Parking& parking);
 
     [[nodiscard]] Result<> write(std::span<const RowChange* const> rows, std::size_t rowsPerInsert);
 
@@ -19,15 +22,21 @@ public:
     [[nodiscard]] Result<> finish() { return checkForeignKeys(true); }
 
     /// The session was rolled back, and so set anew.
-    void forget() { m_foreignKeyChecks = true; }
+    void forget();
 
 private:
     [[nodiscard]] Result<> checkForeignKeys(bool on);
+    [[nodiscard]] Result<std::size_t> writeNext(std::span<const RowChange* const> rows,
+                                                std::size_t rowsPerInsert);
+    [[nodiscard]] Result<std::size_t> insertNext(std::span<const RowChange* const> rows,
+                                                 std::size_t rowsPerInsert);
     [[nodiscard]] Result<> writeOne(const RowChange& change);
     [[nodiscard]] Error mismatch(const RowChange& change, std::string_view why);
 
     TargetSession& m_target;
     PipelineCounters& m_counters;
+    Parking& m_parking;
+    std::vector<const Row*> m_batch;
     bool m_foreignKeyChecks = true;  // as the session has them
 };
 

@@ -16,6 +16,8 @@ struct Mark {
     Origin origin;
 };
 
+class ParkedRowStore;
+
 /// One lane's connection to the target. MySQL and the test fake stand behind it.
 ///
 /// Errors:  Transient (link lost, lock wait, deadlock), Refused `apply.fenced` (another engine took over),
@@ -36,7 +38,8 @@ public:
     /// nothing of it is on the target, and the transaction stands as it was before.
     [[nodiscard]] virtual Result<bool> merge(std::span<const NetTable> tables) = 0;
 
-    /// All rows are of one table and one shape, none is `Absent` where another is not.
+    /// All rows are of one table and one shape, none is `Absent` where another is not. On an error that is
+    /// about rows, none of them is written.
     [[nodiscard]] virtual Result<> insert(const TablePtr& table, std::span<const Row* const> rows) = 0;
 
     /// Returns how many rows had the key and the before image: 1 is right, 0 is a conflict.
@@ -59,6 +62,9 @@ public:
     /// The row that has this key, for people; "none" when there is none.
     [[nodiscard]] virtual Result<std::string> describeCurrent(const TablePtr& table, const Row& row) = 0;
     [[nodiscard]] virtual std::string describeKey(const TablePtr& table, const Row& row) = 0;
+
+    /// Where rows that cannot be applied wait, in this session's transaction; null: nowhere.
+    [[nodiscard]] virtual ParkedRowStore* parkedRows() { return nullptr; }
 };
 
 }  // namespace lutra::apply

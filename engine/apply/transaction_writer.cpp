@@ -30,10 +30,12 @@ std::chrono::milliseconds jittered(std::chrono::milliseconds pause)
 
 }  // namespace
 
-TransactionWriter::TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters)
+TransactionWriter::TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters,
+                                     HeldKeys& held)
     : m_target(target)
     , m_clock(clock)
-    , m_rows(target, counters)
+    , m_parking(target, held, clock, counters, [this](const RowChange& change) { return birthOf(change); })
+    , m_rows(target, counters, m_parking)
     , m_counters(counters)
 {
 }
@@ -80,6 +82,8 @@ Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions,
         return begun;
     if (auto go = failpoint("apply.after_begin"); !go)
         return go;
+    if (auto begun = m_parking.begin(mark.origin.site); !begun)
+        return begun;
     if (auto written = writeAll(transactions, stop); !written)
         return written;
     if (auto go = failpoint("apply.after_rows"); !go)
@@ -91,24 +95,30 @@ Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions,
     if (auto committed = m_target.commit(); !committed)
         return tl::unexpected(
             Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
+    m_parking.committed();
     return failpoint("apply.after_commit");
 }
 
 Result<> TransactionWriter::writeAll(std::span<const Transaction> transactions, const std::stop_token& stop)
 {
     m_part.clear();
+    m_visited.clear();
     m_rowsWritten = 0;
     for (const Transaction& transaction : transactions) {
+        std::uint64_t rowNumber = 1;
         auto gathered = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
             if (transaction.spool &&
                 stop.stop_requested())  // it may take minutes; the next start takes it anew
                 return fail(ErrorKind::Stopped, "pipeline.stopped", "asked to stop");
+            m_visited.push_back({rows, {&transaction, rowNumber}});
+            rowNumber += rows.size();
             for (const RowChange& row : rows) {
                 m_part.push_back(&row);
                 if (m_part.size() < kRowsPerPart)
                     continue;
                 if (auto written = writePart(); !written)
                     return written;
+                m_visited.push_back({rows, {&transaction, rowNumber - rows.size()}});
             }
             return transaction.spool ? writePart() : Result<>();  // its rows are valid only now
         });
@@ -120,11 +130,18 @@ Result<> TransactionWriter::writeAll(std::span<const Transaction> transactions, 
 
 Result<> TransactionWriter::writePart()
 {
+    auto written = writeGathered();
+    m_visited.clear();
+    return written;
+}
+
+Result<> TransactionWriter::writeGathered()
+{
     const std::vector<const RowChange*> part = std::exchange(m_part, {});
     m_rowsWritten += part.size();
     if (part.size() < kRowsWorthMerging)
         return m_rows.write(part, m_rowsPerInsert);
-    auto net = foldChanges(part, [&](const TablePtr& table) { return m_target.describe(table); });
+    auto net = foldChanges(part, [&](const TablePtr& table) { return describe(table); });
     if (!net && net.error().kind != ErrorKind::BadData)
         return tl::unexpected(net.error());
     if (!net || net->tables.empty())  // what a table lacks is told by its row
@@ -135,6 +152,28 @@ Result<> TransactionWriter::writePart()
     if (auto go = failpoint("apply.after_merge"); !go)
         return go;
     return m_rows.write(*merged ? net->inOrder : part, m_rowsPerInsert);
+}
+
+/// Tables that parked rows are of go one by one.
+Result<TargetTablePtr> TransactionWriter::describe(const TablePtr& table)
+{
+    auto described = m_target.describe(table);
+    if (!described || !(*described)->mergeable || !m_parking.touches(*table))
+        return described;
+    auto inOrder = std::make_shared<TargetTable>(**described);
+    inOrder->mergeable = false;
+    return TargetTablePtr(std::move(inOrder));
+}
+
+Parking::Birth TransactionWriter::birthOf(const RowChange& change) const
+{
+    for (const Visited& visited : m_visited) {
+        const RowChange* const first = visited.rows.data();
+        if (!std::less<>()(&change, first) && std::less<>()(&change, first + visited.rows.size()))
+            return {visited.first.transaction,
+                    visited.first.rowNumber + static_cast<std::uint64_t>(&change - first)};
+    }
+    return {};
 }
 
 }  // namespace lutra::apply

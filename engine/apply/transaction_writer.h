@@ -13,7 +13,10 @@ namespace lutra::apply {
 /// the mark on.
 class TransactionWriter {
 public:
-    TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters);
+    /// `held` is shared by all lanes, and outlives this.
+    TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters, HeldKeys& held);
+    TransactionWriter(const TransactionWriter&) = delete;
+    TransactionWriter& operator=(const TransactionWriter&) = delete;
 
     /// Returns the number of rows. On failure nothing is on the target, but for a COMMIT without an answer.
     /// `stop` ends the waiting between tries, and a transaction too large for memory: Stopped.
@@ -25,12 +28,21 @@ private:
                                      const std::stop_token& stop);
     [[nodiscard]] Result<> writeAll(std::span<const Transaction> transactions, const std::stop_token& stop);
     [[nodiscard]] Result<> writePart();
+    [[nodiscard]] Result<> writeGathered();
+    [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
+    [[nodiscard]] Parking::Birth birthOf(const RowChange& change) const;
 
     TargetSession& m_target;
     const Clock& m_clock;
+    Parking m_parking;
     RowWriter m_rows;
     PipelineCounters& m_counters;
     std::vector<const RowChange*> m_part;  // rows gathered, not written yet
+    struct Visited {
+        std::span<const RowChange> rows;
+        Parking::Birth first;  // of them
+    };
+    std::vector<Visited> m_visited;  // what the rows gathered are of
     std::uint64_t m_rowsWritten = 0;
     std::size_t m_rowsPerInsert = 0;
 };

@@ -53,6 +53,7 @@ struct PipelineSnapshot {
     std::uint64_t queueTransactions = 0;
     std::uint64_t queueBytes = 0;
     std::uint64_t conflicts = 0;
+    std::uint64_t parked = 0;  // rows that wait at the target now
     std::uint64_t retries = 0;
 };
 

@@ -209,6 +209,11 @@ std::string shapeText(const TableState& state)
         return text;
     for (const ColumnSchema& column : state.shape.table->columns)
         text += '\n' + columnLine(column);
+    for (std::size_t i = 0; i < state.shape.table->columns.size(); ++i) {
+        const ColumnSchema& column = state.shape.table->columns[i];
+        if (!column.labels.empty() && column.labelsCharset != "utf8mb4")
+            text += fmt::format("\nlabels_charset\t{}\t{}", i, column.labelsCharset);
+    }
     if (state.shape.table->primaryKey)
         text += '\n' + keyLine(*state.shape.table->primaryKey);
     if (state.shape.table->rowEnd)
@@ -256,6 +261,9 @@ Result<TableState> parseShapeText(std::string_view text, const TableRef& table)
             for (std::size_t part = 2; part < cells.size(); ++part)
                 key.columns.push_back(numberOf(cells[part]));
             made->primaryKey = std::move(key);
+        } else if (cells[0] == "labels_charset" && cells.size() == 3 &&
+                   numberOf(cells[1]) < made->columns.size()) {
+            made->columns[numberOf(cells[1])].labelsCharset = cells[2];
         } else if (cells[0] == "row_end" && cells.size() == 2) {
             made->rowEnd = numberOf(cells[1]);
         } else {

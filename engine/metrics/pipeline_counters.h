@@ -15,6 +15,7 @@ struct PipelineCounters {
     std::atomic<std::uint64_t> bytesRead{0};
     std::atomic<std::uint64_t> retries{0};  // of a target transaction, or of the whole pipeline
     std::atomic<std::uint64_t> conflicts{0};
+    std::atomic<std::uint64_t> parkedRows{0};  // that wait now, those of earlier lives included
 };
 
 }  // namespace lutra

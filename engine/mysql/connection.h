@@ -77,6 +77,7 @@ public:
     ///
     /// Errors then: BadData `mysql.packet_too_large`, with both sizes; the connection stays as it was.
     void limitStatements(std::size_t bytes) { m_statementBytesMax = bytes; }
+    [[nodiscard]] std::size_t statementBytesMax() const { return m_statementBytesMax; }
 
     /// `execute` in two halves; nothing else may be asked between them.
     [[nodiscard]] Result<> send(std::string_view sql);

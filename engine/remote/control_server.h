@@ -13,7 +13,7 @@ namespace lutra::remote {
 /// What one client may cost. Clients are on this computer, so the defaults are generous.
 struct ControlServerLimits {
     std::size_t connectionsMax = 16;       // at least 1; when more come, the oldest that dawdles is cut off
-    std::size_t headBytesMax = 16u << 10;  // of a request; no request of protocol 1 has a body
+    std::size_t headBytesMax = 16u << 10;  // of a request; no request has a body
     std::chrono::milliseconds exchangeWithin{5000};  // from connecting to the end of the answer
 };
 

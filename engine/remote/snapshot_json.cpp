@@ -55,6 +55,7 @@ constexpr std::tuple kPipelineFields{
     field("queue_transactions", &PipelineSnapshot::queueTransactions),
     field("queue_bytes", &PipelineSnapshot::queueBytes),
     field("conflicts", &PipelineSnapshot::conflicts),
+    field("parked", &PipelineSnapshot::parked),
     field("retries", &PipelineSnapshot::retries),
 };
 

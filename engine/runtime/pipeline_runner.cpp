@@ -232,6 +232,7 @@ PipelineSnapshot PipelineRunner::snapshot(WallTime now) const
     look.echoesDropped = m_counters.echoesDropped;
     look.schemaStatementsSkipped = m_counters.schemaStatementsSkipped;
     look.conflicts = m_counters.conflicts;
+    look.parked = m_counters.parkedRows;
     look.retries = m_counters.retries;
     return look;
 }

@@ -56,6 +56,7 @@ private:
 struct Totals {
     std::map<std::string_view, std::size_t> strikes;
     std::uint64_t rowsCompared = 0;
+    std::uint64_t rowsRetried = 0;
     std::chrono::milliseconds slowest{};
 };
 
@@ -70,10 +71,11 @@ void printTotals(const Totals& totals, const Rounds& rounds, const Proxies& prox
                proxies[0]->repliesDropped() + proxies[1]->repliesDropped(),
                proxies[0]->cuts() + proxies[1]->cuts());
     const Tally load = rounds.total();
-    fmt::print("{} transactions committed, {} with an unknown end, {} cut off before; {} rows compared; "
+    fmt::print("{} transactions committed, {} with an unknown end, {} cut off before; {} rows compared, {} "
+               "had been parked; "
                "slowest to catch up {:.1f} s; engine started {} times, {} times it found a server out of "
                "reach\n",
-               load.committed, load.unknown, load.aborted, totals.rowsCompared,
+               load.committed, load.unknown, load.aborted, totals.rowsCompared, totals.rowsRetried,
                static_cast<double>(totals.slowest.count()) / 1000, engine.starts(), engine.timesOutOfReach());
 }
 
@@ -114,15 +116,19 @@ int run(const Options& options)
             ++number;
             strikeName = strike.name;
             const RoundReport report = rounds.play(strike);
-            fmt::print("{:3}/{} {:32} caught up after {:4.1f} s, {:7} rows equal\n", number, options.kills,
-                       strike.name, static_cast<double>(report.caughtUpAfter.count()) / 1000,
-                       report.rowsCompared);
+            fmt::print("{:3}/{} {:32} caught up after {:4.1f} s, {:7} rows equal, {:4} had been parked\n",
+                       number, options.kills, strike.name,
+                       static_cast<double>(report.caughtUpAfter.count()) / 1000, report.rowsCompared,
+                       report.rowsRetried);
             std::fflush(stdout);
             ++totals.strikes[strike.name];
             totals.rowsCompared += report.rowsCompared;
+            totals.rowsRetried += report.rowsRetried;
             totals.slowest = std::max(totals.slowest, report.caughtUpAfter);
         }
         engine.finish();
+        if (totals.rowsRetried == 0)
+            throw Failure("no row was ever parked");
     } catch (const std::exception& problem) {
         std::fflush(stdout);
         fmt::print(stderr, "FAILED in round {} of {} (killed: {}), --pair {} --kills {} --seed {}\n{}\n{}\n",

@@ -15,6 +15,7 @@ constexpr std::uint64_t kLedgerSlots = 16;
 constexpr std::size_t kItemsKept = 200;             // a writer, before it removes some
 constexpr std::uint64_t kBigRows = 2500;            // in `witness`, and as many in `items`
 constexpr std::uint64_t kBigIdsFrom = 100'000'000;  // a range of their own, to be removed by
+constexpr std::uint64_t kRefusedRows = 8;           // a writer: few, so that changes queue
 constexpr std::uint64_t kPauseMostMicros = 600;     // between transactions
 constexpr auto kConnectAgain = 20ms;
 constexpr auto kAnswerWithin = 20s;  // longer than any freeze
@@ -31,6 +32,12 @@ std::vector<std::string> schemaStatements()
 {
     return {
         fmt::format("CREATE DATABASE {} DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", kSchema),
+        fmt::format("CREATE DATABASE {}", kPermitSchema),
+        fmt::format("CREATE TABLE {}.permits (id INT PRIMARY KEY) ENGINE=InnoDB", kPermitSchema),
+        fmt::format(
+            "CREATE TABLE {}.refused (id BIGINT UNSIGNED PRIMARY KEY, n INT NOT NULL, permit INT NOT NULL, "
+            "FOREIGN KEY (permit) REFERENCES {}.permits (id)) ENGINE=InnoDB",
+            kSchema, kPermitSchema),
         fmt::format("CREATE TABLE {}.items (id BIGINT UNSIGNED PRIMARY KEY, x INT NOT NULL, note VARCHAR(80) "
                     "NULL, KEY (x)) ENGINE=InnoDB",
                     kSchema),
@@ -152,6 +159,8 @@ Writer::Statements Writer::nextTransaction()
 {
     Statements statements;
     bearWitness(statements, 1);
+    if (upTo(9) == 0)
+        touchRefused(statements);
     const std::uint64_t dice = upTo(99);
     if (m_items.size() > kItemsKept || (dice < 15 && !m_items.empty()))
         removeItem(statements);
@@ -223,6 +232,17 @@ void Writer::bearWitness(Statements& statements, std::uint64_t rows)
     statements.push_back(fmt::format("INSERT INTO {0}.ledger (site, writer, slot, x) VALUES ({1}, {2}, {3}, "
                                      "{4}) ON DUPLICATE KEY UPDATE x = x + {4}",
                                      kSchema, m_site, m_number, sequence % kLedgerSlots, rows));
+}
+
+void Writer::touchRefused(Statements& statements)
+{
+    const std::uint64_t id = (upTo(kRefusedRows - 1) * kWriterNumbers + m_number) * 2 + m_site;
+    if (upTo(4) == 0)
+        return statements.push_back(fmt::format("DELETE FROM {}.refused WHERE id = {}", kSchema, id));
+    statements.push_back(
+        fmt::format("INSERT INTO {0}.refused (id, n, permit) SELECT {1}, 0, MAX(id) FROM {2}.permits "
+                    "WHERE id % 2 = {3} ON DUPLICATE KEY UPDATE n = n + 1, permit = VALUES(permit)",
+                    kSchema, id, kPermitSchema, m_site));
 }
 
 std::uint64_t Writer::freshId()

@@ -15,7 +15,11 @@
 namespace lutra::kill {
 
 inline constexpr const char* kSchema = "kill_test";
-inline constexpr std::array kTables{"items", "orders", "order_lines", "ledger", "witness"};
+inline constexpr std::array kTables{"items", "orders", "order_lines", "ledger", "witness", "refused"};
+
+// Not carried. Rows of `refused` refer to the newest permit of their site, which the other site does not have
+// until the round's end: there they wait.
+inline constexpr const char* kPermitSchema = "kill_permits";
 
 /// The tables, as both servers' SQL.
 [[nodiscard]] std::vector<std::string> schemaStatements();
@@ -62,6 +66,7 @@ private:
     void moveItem(Statements& statements);
     void placeOrder(Statements& statements);
     void bearWitness(Statements& statements, std::uint64_t rows);
+    void touchRefused(Statements& statements);
     [[nodiscard]] std::uint64_t freshId();
     [[nodiscard]] std::uint64_t upTo(std::uint64_t most);  // 0 to most
 

@@ -1,5 +1,6 @@
 #include "tests/kill/round.h"
 
+#include "engine/apply/parked_retry.h"
 #include "engine/base/failpoint.h"
 #include "engine/verify/compare_table.h"
 
@@ -80,6 +81,9 @@ void Rounds::begin()
 
 RoundReport Rounds::play(const Strike& strike)
 {
+    ++m_number;
+    for (std::size_t site = 0; site < 2; ++site)
+        givePermits(site, site);
     m_load.start();
     m_engine.watch(between(200ms, 1200ms));
     carryOut(strike);
@@ -91,6 +95,9 @@ RoundReport Rounds::play(const Strike& strike)
 
     RoundReport report;
     report.caughtUpAfter = catchUp();
+    for (std::size_t site = 0; site < 2; ++site)
+        givePermits(site, 1 - site);
+    report.rowsRetried = retryParked();
     report.rowsCompared = compareTables();
     for (std::size_t site = 0; site < 2; ++site)
         checkWitness(site);
@@ -221,6 +228,31 @@ milliseconds Rounds::catchUp()
         throw Failure(fmt::format("not caught up after {} s; the logs end at {} and {}",
                                   kCatchUpWithin / 1000ms, ends[0].text(), ends[1].text()));
     return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - since);
+}
+
+/// The round's permit of one site.
+void Rounds::givePermits(std::size_t toSite, std::size_t ofSite)
+{
+    orThrow(m_sites.connect(toSite).execute(
+        fmt::format("INSERT INTO {}.permits VALUES ({})", kPermitSchema, 2 * m_number + ofSite)));
+}
+
+/// What the other site's rows waited for is there now: all of them must go, in order, while the engine runs.
+std::uint64_t Rounds::retryParked()
+{
+    std::uint64_t retried = 0;
+    for (std::size_t target = 0; target < 2; ++target) {
+        auto retry = orThrow(apply::ParkedRetry::open(
+            m_sites.connect(target), target == 0 ? "kill/b-to-a" : "kill/a-to-b", "kill_test"));
+        for (const auto& outcome : orThrow(retry.retryAll())) {
+            if (outcome.why)
+                throw Failure(fmt::format("parked row {} of {} stays: {} {}", outcome.row.id,
+                                          outcome.row.fullTableName(), outcome.why->code,
+                                          outcome.why->detail));
+            ++retried;
+        }
+    }
+    return retried;
 }
 
 std::uint64_t Rounds::compareTables()

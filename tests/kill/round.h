@@ -18,6 +18,7 @@ namespace lutra::kill {
 struct RoundReport {
     std::chrono::milliseconds caughtUpAfter{};  // since the load paused
     std::uint64_t rowsCompared = 0;
+    std::uint64_t rowsRetried = 0;  // that had waited
 };
 
 /// What the engine reaches the two servers through.
@@ -49,6 +50,8 @@ private:
     [[nodiscard]] std::chrono::milliseconds catchUp();
     [[nodiscard]] std::uint64_t compareTables();
     void checkWitness(std::size_t at);
+    void givePermits(std::size_t toSite, std::size_t ofSite);
+    [[nodiscard]] std::uint64_t retryParked();
     [[nodiscard]] std::chrono::milliseconds between(std::chrono::milliseconds least,
                                                     std::chrono::milliseconds most);
     [[nodiscard]] bool tossCoin();
@@ -60,6 +63,7 @@ private:
     std::size_t m_nextFailpoint;
     std::map<std::string_view, unsigned> m_crashes;
     Load m_load;
+    std::uint64_t m_number = 0;
 };
 
 /// Makes the tables on both sites; nothing runs yet.

@@ -2,6 +2,7 @@
 
 #include "app/composition/mapped_tables.h"
 #include "app/composition/mysql_pipelines.h"
+#include "engine/apply/parked_retry.h"
 #include "engine/dialect/quoting.h"
 #include "engine/verify/compare_table.h"
 
@@ -118,7 +119,8 @@ Stage::~Stage()
     for (std::size_t site = 0; site < 2; ++site) {
         auto connection = m_sites.connect(site);
         endPrepared(connection);
-        (void)connection.execute("DELETE FROM retl.retl_checkpoint");
+        for (const char* table : {"checkpoint", "conflict", "conflict_part"})
+            (void)connection.execute(fmt::format("DELETE FROM retl.retl_{}", table));
         for (const std::string& schema : m_schemas)
             (void)connection.execute("DROP DATABASE IF EXISTS " + schema);
     }
@@ -148,6 +150,12 @@ void Stage::play(const Act& act)
         stops(act.rest);
     else if (act.verb == "waits")
         waits(act.rest);
+    else if (act.verb == "parked")
+        parked(act.rest);
+    else if (act.verb == "retry")
+        retry(act.rest);
+    else if (act.verb == "drop")
+        drop(act.rest);
     else if (act.verb == "heartbeat")
         heartbeat(act.rest);
     else if (act.verb == "server-id")
@@ -185,7 +193,8 @@ void Stage::finish()
     if (!m_engine || m_meantToStop)
         return;
     settle({});
-    equal();
+    if (!m_meantToDiffer)
+        equal();
     stop();
 }
 
@@ -383,6 +392,49 @@ void Stage::waits(const std::string& rest)
             disagree(fmt::format("{} does not wait, it is {}", name, nameOf(pipeline->state)));
         std::this_thread::sleep_for(5ms);
     }
+}
+
+std::size_t Stage::targetOf(const std::string& pipeline) const
+{
+    if (pipeline != "a-to-b" && pipeline != "b-to-a")
+        disagree("no direction is called " + pipeline);
+    return pipeline == "a-to-b" ? 1 : 0;
+}
+
+/// `parked PIPELINE N [CODE]`: after all has settled, so many rows wait, and the oldest one for this reason.
+void Stage::parked(const std::string& rest)
+{
+    const auto [name, more] = cutWord(rest);
+    const auto [number, code] = cutWord(more);
+    settle({});
+    auto connection = m_sites.connect(targetOf(name));
+    const auto rows = orThrow(
+        apply::listParkedRows(connection, {.pipeline = m_configuration->channels.front().name + "/" + name}));
+    m_meantToDiffer = !rows.empty();
+    std::vector<std::string> lines;
+    for (const apply::ParkedRow& row : rows)
+        lines.push_back(fmt::format("{} {} {} {}: {}", row.id, apply::nameOf(row.kind), row.fullTableName(),
+                                    row.reasonCode, row.reasonDetail));
+    if (rows.size() != std::stoul(number) ||
+        (!code.empty() && !rows.empty() && rows.front().reasonCode != code))
+        disagree(fmt::format("{} rows wait: {}", rows.size(), joined(lines)));
+}
+
+/// `retry PIPELINE`: all of them; what stays is for `parked` to tell.
+void Stage::retry(const std::string& rest)
+{
+    auto retry = orThrow(apply::ParkedRetry::open(
+        m_sites.connect(targetOf(rest)), m_configuration->channels.front().name + "/" + rest, "story"));
+    (void)orThrow(retry.retryAll());
+}
+
+void Stage::drop(const std::string& rest)
+{
+    auto connection = m_sites.connect(targetOf(rest));
+    const auto rows = orThrow(
+        apply::listParkedRows(connection, {.pipeline = m_configuration->channels.front().name + "/" + rest}));
+    for (const apply::ParkedRow& row : rows)
+        (void)orThrow(apply::decideParkedRow(connection, row.id, apply::ParkedRow::Status::Dropped, "story"));
 }
 
 void Stage::heartbeat(const std::string& rest)

@@ -35,6 +35,10 @@ private:
     void settle(const std::string& rest);
     void stops(const std::string& rest);
     void waits(const std::string& rest);
+    void parked(const std::string& rest);
+    void retry(const std::string& rest);
+    void drop(const std::string& rest);
+    [[nodiscard]] std::size_t targetOf(const std::string& pipeline) const;
     void heartbeat(const std::string& rest);
     void serverId(const std::string& rest);
     void detail(const std::string& text);
@@ -66,6 +70,7 @@ private:
     WallTime m_markedTime;
     std::string m_stoppedDetail;
     bool m_meantToStop = false;
+    bool m_meantToDiffer = false;  // rows wait
 };
 
 }  // namespace lutra::scenarios

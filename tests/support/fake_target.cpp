@@ -54,13 +54,18 @@ Result<bool> FakeTarget::merge(std::span<const apply::NetTable> tables)
             if (const auto found = take(*known); found != kept.end())
                 kept.erase(found);
         }
+        const auto mayStand = [&](const Row& added) {
+            asExpected = asExpected && !(refuse && refuse(added));
+        };
         for (const auto& update : net.updated) {
+            mayStand(*update.after);
             if (const auto found = take(*update.before); found != kept.end())
                 *found = *update.after;
         }
         for (const Row* known : net.untouched)
             (void)take(*known);
         for (const Row* added : net.inserted) {
+            mayStand(*added);
             asExpected = asExpected &&
                          std::ranges::none_of(kept, [&](const Row& old) { return old[0] == (*added)[0]; });
             kept.push_back(*added);
@@ -76,6 +81,10 @@ Result<> FakeTarget::insert(const TablePtr& table, std::span<const Row* const> r
     if (auto allowed = called("insert"); !allowed)
         return allowed;
     m_insertSizes.push_back(rows.size());
+    for (const Row* added : rows) {
+        if (auto refused = refuse ? refuse(*added) : std::nullopt)
+            return tl::unexpected(std::move(*refused));
+    }
     auto& kept = m_open.tables[table->fullName()];
     for (const Row* added : rows) {
         if (std::ranges::any_of(kept, [&](const Row& old) { return old[0] == (*added)[0]; }))
@@ -89,6 +98,8 @@ Result<std::uint64_t> FakeTarget::update(const TablePtr& table, const Row& befor
 {
     if (auto allowed = called("update"); !allowed)
         return tl::unexpected(allowed.error());
+    if (auto refused = refuse ? refuse(after) : std::nullopt)
+        return tl::unexpected(std::move(*refused));
     auto& kept = m_open.tables[table->fullName()];
     const auto found = std::ranges::find(kept, before);
     if (found == kept.end())
@@ -155,6 +166,61 @@ apply::Applier::Sessions oneLane(FakeTarget& target)
     apply::Applier::Sessions lanes;
     lanes.push_back(std::make_unique<SameTarget>(target));
     return lanes;
+}
+
+void FakeTarget::decide(std::uint64_t id, apply::ParkedRow::Status status)
+{
+    for (State* state : {&m_committed, &m_open})
+        for (apply::ParkedRow& row : state->parked)
+            row.status = row.id == id ? status : row.status;
+}
+
+std::vector<std::uint64_t> FakeTarget::openRows() const
+{
+    std::vector<std::uint64_t> ids;
+    for (const apply::ParkedRow& row : m_committed.parked)
+        if (row.status == apply::ParkedRow::Status::Open)
+            ids.push_back(row.id);
+    return ids;
+}
+
+Result<std::vector<apply::HeldRow>> FakeTarget::loadOpen()
+{
+    std::vector<apply::HeldRow> held;
+    for (const apply::ParkedRow& row : m_committed.parked)
+        if (row.status == apply::ParkedRow::Status::Open)
+            held.push_back({row.id, row.fullTableName(), row.keys});
+    return held;
+}
+
+Result<std::vector<std::uint64_t>> FakeTarget::openIds()
+{
+    return openRows();
+}
+
+Result<std::optional<std::uint64_t>> FakeTarget::lockOpen(std::span<const std::uint64_t> ids)
+{
+    for (const std::uint64_t id : openRows())
+        if (std::ranges::find(ids, id) != ids.end())
+            return id;
+    return std::nullopt;
+}
+
+Result<apply::RowKeys> FakeTarget::keysOf(const RowChange& change)
+{
+    ++keyQuestions;
+    apply::RowKeys keys{false, 1, {}};
+    for (const auto* image : {&change.before, &change.after})
+        if (*image)
+            keys.hashes.push_back(static_cast<std::uint64_t>(std::get<std::int64_t>((**image)[0])));
+    return keys;
+}
+
+Result<std::uint64_t> FakeTarget::add(const apply::ParkedRow& row)
+{
+    m_open.parked.push_back(row);
+    m_open.parked.back().id = m_nextId;
+    return m_nextId++;
 }
 
 TablePtr keyAndText()

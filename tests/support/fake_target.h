@@ -14,17 +14,25 @@ namespace lutra::support {
 ///
 /// `failNext` makes a call fail: it is asked before each one, by name ("begin", "insert", "update", "remove",
 /// "commit") and by how often that one was called before.
-class FakeTarget final : public apply::TargetSession {
+class FakeTarget final : public apply::TargetSession, private apply::ParkedRowStore {
 public:
     struct State {
         std::map<std::string, std::vector<Row>> tables;  // by full name, in order of insertion
         std::optional<apply::Mark> mark;
         std::size_t commits = 0;
+        std::vector<apply::ParkedRow> parked;  // open and decided ones
     };
 
     std::function<std::optional<Error>(std::string_view call, std::size_t before)> failNext;
     bool commitThoughItFails = false;  // the reply is lost, the transaction stands
     bool mergeable = true;             // what `describe` says of every table
+    bool keepsParkedRows = false;
+    std::function<std::optional<Error>(const Row& row)> refuse;  // what must not be written, and why
+
+    /// Somebody else decides about parked rows, beside an open transaction.
+    void decide(std::uint64_t id, apply::ParkedRow::Status status);
+    [[nodiscard]] std::vector<std::uint64_t> openRows() const;
+    std::size_t keyQuestions = 0;
 
     /// To be looked at while no lane works on it.
     [[nodiscard]] const State& committed() const { return m_committed; }
@@ -44,8 +52,18 @@ public:
     [[nodiscard]] Result<> rollback() override;
     [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
+    [[nodiscard]] apply::ParkedRowStore* parkedRows() override { return keepsParkedRows ? this : nullptr; }
 
 private:
+    [[nodiscard]] const std::string& pipeline() const override { return m_pipeline; }
+    [[nodiscard]] Result<std::vector<apply::HeldRow>> loadOpen() override;
+    [[nodiscard]] Result<std::vector<std::uint64_t>> openIds() override;
+    [[nodiscard]] Result<std::optional<std::uint64_t>> lockOpen(std::span<const std::uint64_t> ids) override;
+    [[nodiscard]] Result<apply::RowKeys> keysOf(const RowChange& change) override;
+    [[nodiscard]] Result<std::uint64_t> add(const apply::ParkedRow& row) override;
+
+    std::string m_pipeline = "shop/a-to-b";
+    std::uint64_t m_nextId = 1;
     [[nodiscard]] Result<> called(std::string_view call);
 
     State m_committed;
@@ -96,6 +114,7 @@ public:
     {
         return m_target.describeKey(table, row);
     }
+    [[nodiscard]] apply::ParkedRowStore* parkedRows() override { return m_target.parkedRows(); }
 
 private:
     FakeTarget& m_target;

@@ -52,6 +52,7 @@ void expectSame(const PipelineSnapshot& left, const PipelineSnapshot& right)
     EXPECT_EQ(left.queueTransactions, right.queueTransactions);
     EXPECT_EQ(left.queueBytes, right.queueBytes);
     EXPECT_EQ(left.conflicts, right.conflicts);
+    EXPECT_EQ(left.parked, right.parked);
     EXPECT_EQ(left.retries, right.retries);
 }
 
@@ -93,6 +94,7 @@ PipelineSnapshot fullPipeline()
     one.queueTransactions = 17;
     one.queueBytes = 18;
     one.conflicts = 19;
+    one.parked = 21;
     one.retries = 20;
     return one;
 }
@@ -188,12 +190,12 @@ TEST(SnapshotJson, WritesThisForm)
         R"("position":"binlog.000012:4711","gtid":"0-1-100","source_end":"binlog.000013:815",)"
         R"("lag_milliseconds":-12,"in_step":true,"rows_per_second":1234.5,"rows_applied":13,)"
         R"("transactions_applied":14,"echoes_dropped":15,"schema_statements_skipped":16,)"
-        R"("queue_transactions":17,"queue_bytes":18,"conflicts":19,"retries":20},)"
+        R"("queue_transactions":17,"queue_bytes":18,"conflicts":19,"parked":21,"retries":20},)"
         R"({"channel":"","name":"","source":"","target":"","state":"starting","reason":null,)"
         R"("since":"1970-01-01T00:00:00.000000Z","retry_at":null,"warning":null,"epoch":0,"position":"","gtid":"",)"
         R"("source_end":"","lag_milliseconds":null,"in_step":false,"rows_per_second":0.0,"rows_applied":0,)"
         R"("transactions_applied":0,"echoes_dropped":0,"schema_statements_skipped":0,"queue_transactions":0,)"
-        R"("queue_bytes":0,"conflicts":0,"retries":0}]})";
+        R"("queue_bytes":0,"conflicts":0,"parked":0,"retries":0}]})";
     EXPECT_EQ(snapshotToJson(engine), expected);
 }
 
