@@ -175,6 +175,11 @@ void addValue(KeyHash& hash, const ColumnValue& value)
     std::visit(ValueAdder{hash}, value);
 }
 
+bool isExactKey(const ColumnSchema& column)
+{
+    return column.type != ColumnType::Text || isExact(rulesOf(column.collation));
+}
+
 bool addAsKey(KeyHash& hash, const ColumnSchema& column, const ColumnValue& value)
 {
     if (const auto* text = std::get_if<Text>(&value))

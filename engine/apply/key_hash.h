@@ -34,4 +34,8 @@ void addValue(KeyHash& hash, const ColumnValue& value);
 ///         nothing.
 [[nodiscard]] bool addAsKey(KeyHash& hash, const ColumnSchema& column, const ColumnValue& value);
 
+/// Whether the column's values can be told apart without its collation: `addAsKey` never says no because of a
+/// letter.
+[[nodiscard]] bool isExactKey(const ColumnSchema& column);
+
 }  // namespace lutra::apply

@@ -31,7 +31,8 @@ struct Edge {
 
 enum class Told : std::uint8_t { Value, Nothing, Unknown };
 
-/// The value of an edge; Nothing when a part of it is NULL.
+/// The value of an edge; Nothing when a part of it is NULL. Text by collation is Unknown whatever its
+/// letters: the other end may spell it with letters that we do not know.
 Told edgeValue(const Edge& edge, const TargetTable& target, const Row& row, KeyHash& hash)
 {
     hash.add(edge.parent);
@@ -42,6 +43,8 @@ Told edgeValue(const Edge& edge, const TargetTable& target, const Row& row, KeyH
             return Told::Unknown;
         if (isNull(row[carried->source]))
             return Told::Nothing;
+        if (!isExactKey(target.route.target->columns[carried->target]))
+            return Told::Unknown;
         hash.add(edge.parentColumns[i]);
         if (!addAsKey(hash, target.route.target->columns[carried->target], row[carried->source]))
             return Told::Unknown;

@@ -17,9 +17,11 @@ namespace {
 // mysql_clear_password and dialog are installed with the library and would hand the password over as it is.
 constexpr const char* kLoginMethods =
     "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519";
-// What is sent without reading fits in the buffers of both ends, so that neither waits for the other for
-// ever.
-constexpr std::size_t kUnansweredBytesMax = 48u << 10;
+// So much is sent ahead of answers that neither end waits for the other for ever: where rows come back, what
+// is sent must fit in the buffers of both ends; else the answers, some 50 bytes each, must.
+constexpr std::size_t kUnansweredQueryBytesMax = 48u << 10;
+constexpr std::size_t kUnansweredBytesMax = 16u << 20;
+constexpr std::size_t kUnansweredMax = 256;
 constexpr std::size_t kPacketBytesMax = 1u << 30;  // the protocol's own limit; the server's is lower
 
 std::string_view resultCell(char** row, const unsigned long* lengths, unsigned column)

@@ -56,7 +56,8 @@ protected:
 
     [[nodiscard]] std::unique_ptr<MysqlTargetSession> lane() const
     {
-        return orThrow(MysqlTargetSession::open(sites().connect(GetParam()), {kPipeline, 0, m_epoch}, nullptr));
+        return orThrow(
+            MysqlTargetSession::open(sites().connect(GetParam()), {kPipeline, 0, m_epoch}, nullptr));
     }
 
     [[nodiscard]] static TablePtr table(const std::string& name = "t")
