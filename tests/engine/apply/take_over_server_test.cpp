@@ -128,8 +128,8 @@ TEST_P(TakeOverTest, ReadsAllLanesOfThePipeline)
 {
     auto connection = connect();
     (void)orThrow(take(connection, 3));
-    orThrow(
-        connection.execute("UPDATE retl.retl_checkpoint SET done = 'binlog.000001:700\n' WHERE lane = 2"));
+    orThrow(connection.execute("UPDATE retl.retl_checkpoint SET done = "
+                               "'binlog.000001:650\tbinlog.000001:700\t\t\n' WHERE lane = 2"));
     const auto again = orThrow(take(connection, 1));
     EXPECT_TRUE(again.progress.contains({"binlog.000001", 700, {}}));
 }
