@@ -58,7 +58,7 @@ struct Rows {
     static constexpr std::uint16_t kStatementEnd = 0x0001;
     static constexpr std::uint16_t kNoForeignKeyChecks = 0x0002;
     static constexpr std::uint16_t kCascadesLogged = 0x0010;  // MySQL 9.6: what foreign keys did has events
-    static constexpr std::uint64_t kNoTable = 0xFFFFFF;  // carries no row, only the end of its statement
+    static constexpr std::uint64_t kNoTable = 0xFFFFFF;       // carries no row, only the end of its statement
 
     RowChange::Kind kind = RowChange::Kind::Insert;
     std::uint64_t tableId = 0;

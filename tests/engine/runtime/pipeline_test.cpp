@@ -62,7 +62,8 @@ protected:
                 name = {"store", std::string(table)};
             return name;
         });
-        apply::Applier applier(support::oneLane(m_target), m_clock, m_counters, "site-a", {{"binlog.000001", 4, {}}, {}});
+        apply::Applier applier(support::oneLane(m_target), m_clock, m_counters, "site-a",
+                               {{"binlog.000001", 4, {}}, {}});
         Pipeline pipeline({.source = m_source,
                            .originGuard = m_guard,
                            .mapper = mapper,
@@ -161,7 +162,8 @@ TEST_F(PipelineTest, StopsBeforeAStatementThatMayNotPass)
 // Goal: a stop that is asked for ends soon and well, with a quiet source as with a busy one.
 TEST_F(PipelineTest, StopsWhenAsked)
 {
-    apply::Applier applier(support::oneLane(m_target), m_clock, m_counters, "site-a", {{"binlog.000001", 4, {}}, {}});
+    apply::Applier applier(support::oneLane(m_target), m_clock, m_counters, "site-a",
+                           {{"binlog.000001", 4, {}}, {}});
     transform::RowMapper mapper([](std::string_view, std::string_view) { return std::nullopt; });
     Pipeline pipeline({m_source, m_guard, mapper, applier, m_counters, m_progress, m_queueLevel, m_clock,
                        [](const Transaction&) { return Result<>(); }, std::nullopt});
