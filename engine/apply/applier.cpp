@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kFarGroupBytesMax = 8u << 20;
 constexpr auto kPatience = 100ms;
+constexpr auto kCheckEvery = 10s;  // while others are waited for
 
 bool isAboutRows(const Error& error)
 {
@@ -154,14 +155,18 @@ Result<bool> Applier::tellRows(const Transaction& transaction)
 {
     if (transaction.spool || !transaction.unknownXa.empty())
         return false;
+    // First all tables: asking may wait for a lane, and an answer may begin another group.
+    std::vector<TargetTablePtr> targets;
     for (const RowChange& change : transaction.rows) {
-        const auto target = describe(change.table);
+        auto target = describe(change.table);
         if (!target && isAboutRows(target.error()))
             return false;
         if (!target)
             return tl::unexpected(target.error());
-        m_history.add(change, **target, m_open->number, m_openBehind);
+        targets.push_back(std::move(*target));
     }
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        m_history.add(transaction.rows[i], *targets[i], m_open->number, m_openBehind);
     return true;
 }
 
@@ -306,11 +311,16 @@ Result<> Applier::hear()
     return {};
 }
 
-/// Waits for an answer: a lane with work always gives one, within its connection's time-outs.
+/// Waits a while for an answer: a lane with work always gives one, within its connection's time-outs. While
+/// one takes minutes, the others are kept from being closed by the server.
 Result<> Applier::hearOne()
 {
-    if (auto answer = m_answers.pop(kPatience, {}))
+    if (auto answer = m_answers.pop(kPatience, {})) {
         note(std::move(*answer));
+    } else if (m_clock.steady() - m_checkedAt > kCheckEvery) {
+        if (auto held = checkHeld(); !held)
+            return held;
+    }
     return mendFailures();
 }
 
@@ -423,6 +433,7 @@ void Applier::pass(const Transaction& transaction)
 /// All of them: a connection that nobody uses is closed by the server after a while.
 Result<> Applier::checkHeld()
 {
+    m_checkedAt = m_clock.steady();
     ParkedRowStore* const parked = m_free.empty() ? nullptr : m_lanes[m_free.back()]->session().parkedRows();
     if (parked) {  // first, for looking begins a transaction, and checkHeld ends it
         if (auto looked = lookAtParkedRows(*parked, m_held, m_counters); !looked)

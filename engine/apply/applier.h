@@ -135,6 +135,7 @@ private:
     WriteHistory m_history;
     std::unordered_map<TablePtr, TargetTablePtr> m_tables;
     WallTime m_lastCommittedAt;
+    std::chrono::steady_clock::time_point m_checkedAt;
     bool m_unsaved = false;
     HeldKeys m_held;                             // by rows that wait aside; shared by the lanes
     std::vector<std::unique_ptr<Lane>> m_lanes;  // last: their threads use the above
