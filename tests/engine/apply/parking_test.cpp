@@ -199,7 +199,7 @@ TEST_F(ParkingTest, ForgetsWhatWasRolledBack)
 TEST_F(ParkingTest, ParksNothingElse)
 {
     for (const std::string code : {"mysql.access_denied", "mysql.read_only", "mysql.error", "apply.fenced"}) {
-        m_target.refuse = [&](const Row& row) { return refusal(row, "bad", code); };
+        m_target.refuse = [code](const Row& row) { return refusal(row, "bad", code); };
         const auto failed = apply({inserted(m_table, 1, "bad")});
         ASSERT_FALSE(failed) << code;
         EXPECT_EQ(failed.error().code, code);
