@@ -180,10 +180,15 @@ bool isExactKey(const ColumnSchema& column)
     return column.type != ColumnType::Text || isExact(rulesOf(column.collation));
 }
 
-bool addAsKey(KeyHash& hash, const ColumnSchema& column, const ColumnValue& value)
+bool addAsKey(KeyHash& hash, const dialect::TableRoute& route, dialect::TableRoute::Pair column,
+              const ColumnValue& value)
 {
+    const ColumnSchema& source = route.source->columns[column.source];
+    const ColumnSchema& target = route.target->columns[column.target];
+    if (source.type != target.type || source.fractionDigits != target.fractionDigits)
+        return false;
     if (const auto* text = std::get_if<Text>(&value))
-        return addText(hash, column, text->bytes);
+        return source.charset == target.charset && addText(hash, target, text->bytes);
     if (isAbsent(value) || std::holds_alternative<Json>(value) || std::holds_alternative<Geometry>(value))
         return false;
     addValue(hash, value);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/change/row_change.h"
+#include "engine/dialect/row_statements.h"
 
 #include <cstdint>
 #include <optional>
@@ -25,14 +26,16 @@ private:
 /// Equal values give equal hashes; others rarely do.
 void addValue(KeyHash& hash, const ColumnValue& value);
 
-/// Values that a unique key on this column takes for one and the same give equal hashes; others may. False:
-/// what the column's collation takes for equal is not known here.
+/// Source values that a unique key of the target on this column takes for one and the same give equal hashes;
+/// others may. False: that cannot be told here, because of the column's collation, or because the two columns
+/// are not of one type, charset and precision.
 ///
 /// Source: the collations' weights. Of text only ASCII letters, digits and unified ideographs are told apart,
 /// letters
 ///         without case, i from j and y, u from v and w not at all; everything else in ASCII counts as
 ///         nothing.
-[[nodiscard]] bool addAsKey(KeyHash& hash, const ColumnSchema& column, const ColumnValue& value);
+[[nodiscard]] bool addAsKey(KeyHash& hash, const dialect::TableRoute& route, dialect::TableRoute::Pair column,
+                            const ColumnValue& value);
 
 /// Whether the column's values can be told apart without its collation: `addAsKey` never says no because of a
 /// letter.

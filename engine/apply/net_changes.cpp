@@ -35,6 +35,15 @@ bool hasAllColumns(const dialect::TableRoute& route, const Row& image)
     });
 }
 
+/// Whether the target has columns that the source does not know: a row that goes and comes back loses what
+/// stands there.
+bool hasOwnColumns(const dialect::TableRoute& route)
+{
+    const auto& columns = route.target->columns;
+    const auto written = std::ranges::count_if(columns, [](const auto& column) { return !column.generated; });
+    return static_cast<std::size_t>(written) > route.carried.size();
+}
+
 /// A row of the target over the course of the changes. Null images: there is no row then.
 struct Life {
     const Row* first = nullptr;
@@ -48,6 +57,7 @@ class TableLives {
 public:
     TableLives(TargetTablePtr target, std::size_t rowsMax)
         : m_target(std::move(target))
+        , m_hasOwnColumns(hasOwnColumns(m_target->route))
         , m_slots(std::bit_ceil(rowsMax * 2), kNobody)
     {
         m_lives.reserve(rowsMax);
@@ -71,8 +81,9 @@ public:
             if (life.hash != hash || !sameKey(route, *life.keyed, keyed))
                 continue;
             const bool follows = (life.last != nullptr) == (before != nullptr);
+            const bool comesBack = life.first && !life.last;
             life.last = after;
-            return follows;
+            return follows && !(comesBack && m_hasOwnColumns);
         }
         m_lives.push_back({before, after, &keyed, hash});
         m_slots[slot] = static_cast<std::uint32_t>(m_lives.size());
@@ -98,6 +109,7 @@ public:
 
 private:
     TargetTablePtr m_target;
+    const bool m_hasOwnColumns;
     std::vector<Life> m_lives;
     std::vector<std::uint32_t> m_slots;  // open addressing: 1 + place in m_lives
 };
@@ -108,8 +120,7 @@ std::optional<std::uint64_t> uniqueValue(const TargetTable& target, const Target
 {
     KeyHash hash;
     for (const auto& pair : key.columns) {
-        if (isNull(row[pair.source]) ||
-            !addAsKey(hash, target.route.target->columns[pair.target], row[pair.source]))
+        if (isNull(row[pair.source]) || !addAsKey(hash, target.route, pair, row[pair.source]))
             return std::nullopt;
     }
     return hash.value();

@@ -53,7 +53,7 @@ TargetTable::UniqueKey uniqueKey(const TableSchema& source, const TableSchema& t
     unique.told = !key.hasPrefix && !key.hasExpression;
     for (const std::size_t place : key.columns) {
         const auto from = source.find(target.columns[place].name);
-        if (from && source.columns[*from].type == target.columns[place].type)
+        if (from)
             unique.columns.push_back({*from, place});
         else
             unique.told = false;

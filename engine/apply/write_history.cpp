@@ -46,7 +46,7 @@ Told edgeValue(const Edge& edge, const TargetTable& target, const Row& row, KeyH
         if (!isExactKey(target.route.target->columns[carried->target]))
             return Told::Unknown;
         hash.add(edge.parentColumns[i]);
-        if (!addAsKey(hash, target.route.target->columns[carried->target], row[carried->source]))
+        if (!addAsKey(hash, target.route, *carried, row[carried->source]))
             return Told::Unknown;
     }
     return Told::Value;
@@ -81,7 +81,7 @@ void WriteHistory::touchRow(const Row& row, const TargetTable& target, GroupNumb
             if (isNull(row[pair.source]))
                 inTheWay = false;
             else
-                told = told && addAsKey(hash, table.columns[pair.target], row[pair.source]);
+                told = told && addAsKey(hash, target.route, pair, row[pair.source]);
         }
         if (inTheWay)
             touch(hash.value(), group, behind);

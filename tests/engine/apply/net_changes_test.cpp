@@ -109,5 +109,26 @@ TEST_F(NetChangesTest, KeepsTheOrderOfUniqueValuesThatMove)
     EXPECT_EQ(left.tables.size(), 1u);
 }
 
+// Goal: a row that goes and comes back loses what the target keeps in columns of its own, whether the two
+// changes are written together or apart.
+TEST_F(NetChangesTest, DoesNotBringBackARowWithWhatOnlyTheTargetKnows)
+{
+    const std::vector<RowChange> changes{removed(m_table, 1, "a"), inserted(m_table, 1, "b"),
+                                         updated(m_table, 2, "a", "b"), updated(m_table, 3, "a", "b")};
+    EXPECT_EQ(fold(changes).tables.size(), 1u);
+    std::vector<const RowChange*> each;
+    for (const RowChange& change : changes)
+        each.push_back(&change);
+    const auto net = foldChanges(each, [&](const TablePtr& table) {
+        auto target = std::make_shared<TargetTable>(*m_target.describe(table).value());
+        auto wider = std::make_shared<TableSchema>(*table);
+        wider->columns.emplace_back().name = "note";
+        target->route.target = wider;
+        return Result<TargetTablePtr>(std::move(target));
+    });
+    EXPECT_TRUE(net.value().tables.empty());
+    EXPECT_EQ(net.value().inOrder.size(), changes.size());
+}
+
 }  // namespace
 }  // namespace lutra::apply
