@@ -6,7 +6,6 @@
 
 #include <arpa/inet.h>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <fmt/compile.h>
 #include <fmt/format.h>
@@ -175,24 +174,7 @@ struct Writer {
         appendFraction(to, v.microseconds, column.fractionDigits);
         to += '"';
     }
-    void operator()(const Timestamp& v) const
-    {
-        DateTime wall;
-        if (v.seconds != 0 || v.microseconds != 0) {
-            const std::chrono::sys_seconds time{std::chrono::seconds(v.seconds)};
-            const auto day = std::chrono::floor<std::chrono::days>(time);
-            const std::chrono::year_month_day date(day);
-            const std::chrono::hh_mm_ss part(time - day);
-            wall.date = {static_cast<std::uint16_t>(static_cast<int>(date.year())),
-                         static_cast<std::uint8_t>(static_cast<unsigned>(date.month())),
-                         static_cast<std::uint8_t>(static_cast<unsigned>(date.day()))};
-            wall.hours = static_cast<std::uint8_t>(part.hours().count());
-            wall.minutes = static_cast<std::uint8_t>(part.minutes().count());
-            wall.seconds = static_cast<std::uint8_t>(part.seconds().count());
-            wall.microseconds = v.microseconds;
-        }
-        (*this)(wall);
-    }
+    void operator()(const Timestamp& v) const { (*this)(wallClockUtc(v)); }
     void operator()(const Bits& v) const { number(v.value); }
     void operator()(const EnumIndex& v) const
     {

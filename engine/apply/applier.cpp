@@ -14,11 +14,6 @@ constexpr std::size_t kFarGroupBytesMax = 8u << 20;
 constexpr auto kPatience = 100ms;
 constexpr auto kCheckEvery = 10s;  // while others are waited for
 
-bool isAboutRows(const Error& error)
-{
-    return error.kind == ErrorKind::Conflict || error.kind == ErrorKind::BadData;
-}
-
 const std::string& originOf(const Transaction& transaction, const std::string& site)
 {
     return transaction.origin ? transaction.origin->site : site;

@@ -4,7 +4,6 @@
 #include "engine/dialect/quoting.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace lutra::apply {
@@ -12,14 +11,7 @@ namespace lutra::apply {
 namespace {
 
 using dialect::textLiteral;
-
-std::uint64_t numberOf(const mysql::Cell& cell)
-{
-    std::uint64_t value = 0;
-    if (cell)
-        std::from_chars(cell->data(), cell->data() + cell->size(), value);
-    return value;
-}
+using mysql::numberOf;
 
 std::string optionalText(const std::optional<std::string>& text)
 {

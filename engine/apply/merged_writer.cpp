@@ -1,6 +1,7 @@
 #include "engine/apply/merged_writer.h"
 
 #include "engine/apply/key_hash.h"
+#include "engine/apply/target_session.h"
 #include "engine/dialect/cell_match.h"
 #include "engine/dialect/merged_statements.h"
 
@@ -45,7 +46,7 @@ public:
         KeyHash hash;
         for (const auto& key : m_route.key) {
             m_scratch.clear();
-            if (!dialect::appendShown(m_scratch, routeOf(key), image[key.source]))
+            if (!dialect::appendShown(m_scratch, m_route.column(key), image[key.source]))
                 return false;
             hash.add(m_scratch);
         }
@@ -71,16 +72,11 @@ public:
     [[nodiscard]] bool allFound() const { return !m_differs && m_byKey.empty(); }
 
 private:
-    [[nodiscard]] dialect::ColumnRoute routeOf(const dialect::TableRoute::Pair& pair) const
-    {
-        return {m_route.source->columns[pair.source], m_route.target->columns[pair.target], m_route.server};
-    }
-
     [[nodiscard]] bool isRow(const Row& image, mysql::Connection::Cells cells)
     {
         for (std::size_t i = 0; i < m_route.carried.size(); ++i) {
             const auto& pair = m_route.carried[i];
-            if (!dialect::matchesCell(routeOf(pair), image[pair.source], cells[i], m_scratch))
+            if (!dialect::matchesCell(m_route.column(pair), image[pair.source], cells[i], m_scratch))
                 return false;
         }
         return true;
@@ -92,14 +88,6 @@ private:
     std::string m_scratch;
     bool m_differs = false;
 };
-
-std::size_t bytesOf(const Row& row)
-{
-    std::size_t bytes = row.size() * 8;
-    for (const ColumnValue& value : row)
-        bytes += heapBytes(value);
-    return bytes;
-}
 
 /// Calls `take` with neighbouring items, so many and so large as one statement may hold.
 template <typename Item, typename BytesOf, typename Take>
@@ -137,20 +125,15 @@ void addWrites(Writes& writes, const NetTable& table)
         [&](auto part) { writes.add(dialect::deleteRowsStatement(route, part), part.size()); });
     inStatements(
         table.updated, dialect::updatesPerStatement(route),
-        [](const dialect::RowUpdate& update) { return bytesOf(*update.after); },
+        [](const dialect::RowUpdate& update) { return roughBytes(*update.after); },
         [&](auto part) {
             auto update = dialect::updateRowsStatement(route, part);
             if (!update.sql.empty())
                 writes.add(std::move(update.sql), part.size() * update.affectedByEach);
         });
     inStatements(
-        table.inserted, kRowsPerInsert, [](const Row* row) { return bytesOf(*row); },
+        table.inserted, kRowsPerInsert, [](const Row* row) { return roughBytes(*row); },
         [&](auto part) { writes.add(dialect::insertStatement(route, part), part.size()); });
-}
-
-bool isAboutRows(const Error& error)
-{
-    return error.kind == ErrorKind::Conflict || error.kind == ErrorKind::BadData;
 }
 
 }  // namespace

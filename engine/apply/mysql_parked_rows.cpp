@@ -4,7 +4,6 @@
 #include "engine/apply/row_key_reader.h"
 #include "engine/dialect/quoting.h"
 
-#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -13,16 +12,9 @@ namespace lutra::apply {
 namespace {
 
 using dialect::textLiteral;
+using mysql::numberOf;
 
 constexpr std::string_view kOpen = "kind = 'parked' AND status = 'open'";
-
-std::uint64_t numberOf(const mysql::Cell& cell)
-{
-    std::uint64_t value = 0;
-    if (cell)
-        std::from_chars(cell->data(), cell->data() + cell->size(), value);
-    return value;
-}
 
 }  // namespace
 

@@ -4,7 +4,6 @@
 #include "engine/ddl/shape_text.h"
 #include "engine/dialect/quoting.h"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace lutra::apply {
@@ -12,17 +11,10 @@ namespace lutra::apply {
 namespace {
 
 using dialect::textLiteral;
+using mysql::numberOf;
 
 constexpr std::size_t kStatementBytesMax = 512u << 10;
 constexpr std::size_t kPruneEvery = 256;  // versions saved
-
-std::uint64_t numberOf(const mysql::Cell& cell)
-{
-    std::uint64_t value = 0;
-    if (cell)
-        std::from_chars(cell->data(), cell->data() + cell->size(), value);
-    return value;
-}
 
 bool isMissing(const Error& error)
 {

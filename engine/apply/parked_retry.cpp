@@ -12,16 +12,10 @@ namespace {
 
 constexpr int kTriesMax = 5;  // of one row that meets locks; the waits are the server's own
 
-bool meetsLocks(const Error& error)
-{
-    return error.code == "mysql.deadlock" || error.code == "mysql.lock_wait";
-}
-
 /// About this row, so that others may still be tried.
 bool isAboutTheRow(const Error& error)
 {
-    return isParkable(error) || error.kind == ErrorKind::Conflict || error.kind == ErrorKind::BadData ||
-           meetsLocks(error);
+    return isParkable(error) || isAboutRows(error) || meetsLocks(error);
 }
 
 /// The oldest of `rows` before this one that shares a key with it.

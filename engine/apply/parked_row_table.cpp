@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace lutra::apply {
@@ -15,6 +14,7 @@ namespace lutra::apply {
 namespace {
 
 using dialect::textLiteral;
+using mysql::numberOf;
 
 constexpr std::size_t kPieceBytesMax = 128u << 10;
 constexpr std::size_t kPieceBytesLeast = 64;
@@ -45,14 +45,6 @@ auto valueIn(const Names& names, std::string_view name)
 {
     const auto found = std::ranges::find(names, name, [](const auto& row) { return row.second; });
     return found == names.end() ? names.front().first : found->first;
-}
-
-std::uint64_t numberOf(const mysql::Cell& cell)
-{
-    std::uint64_t value = 0;
-    if (cell)
-        std::from_chars(cell->data(), cell->data() + cell->size(), value);
-    return value;
 }
 
 std::string bytesLiteral(std::string_view bytes)

@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::size_t kInsertBytesMax = 1u << 20;  // far below any server's packet limit
 
-std::size_t heapBytesOf(const Row& row)
-{
-    std::size_t bytes = row.size() * 8;
-    for (const ColumnValue& value : row)
-        bytes += heapBytes(value);
-    return bytes;
-}
-
 bool sameShape(const RowChange& a, const RowChange& b)
 {
     if (a.kind != b.kind || a.table != b.table || a.foreignKeyChecks != b.foreignKeyChecks)
@@ -98,7 +90,7 @@ Result<std::size_t> RowWriter::insertNext(std::span<const RowChange* const> rows
     for (const RowChange* next : rows) {
         if (m_batch.size() == rowsPerInsert || bytes >= kInsertBytesMax || !sameShape(change, *next))
             break;
-        bytes += heapBytesOf(*next->after);
+        bytes += roughBytes(*next->after);
         m_batch.push_back(&*next->after);
     }
     const std::size_t count = m_batch.size();

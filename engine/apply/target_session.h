@@ -18,6 +18,19 @@ struct Mark {
 
 class ParkedRowStore;
 
+/// The server ended the wait for a lock, or chose this transaction to break a circle of waits: it may go well
+/// next time.
+[[nodiscard]] inline bool meetsLocks(const Error& error)
+{
+    return error.code == "mysql.deadlock" || error.code == "mysql.lock_wait";
+}
+
+/// Some row is the reason, and not the link, the server or the account.
+[[nodiscard]] inline bool isAboutRows(const Error& error)
+{
+    return error.kind == ErrorKind::Conflict || error.kind == ErrorKind::BadData;
+}
+
 /// One lane's connection to the target. MySQL and the test fake stand behind it.
 ///
 /// Errors:  Transient (link lost, lock wait, deadlock), Refused `apply.fenced` (another engine took over),

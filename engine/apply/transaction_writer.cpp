@@ -16,11 +16,6 @@ constexpr std::size_t kRowsPerInsert = 500;
 constexpr std::size_t kRowsPerPart = 20'000;  // what is folded at once; each part is waited for
 constexpr std::size_t kRowsWorthMerging = 4;
 
-bool meetsLocks(const Error& error)
-{
-    return error.code == "mysql.deadlock" || error.code == "mysql.lock_wait";
-}
-
 std::chrono::milliseconds jittered(std::chrono::milliseconds pause)
 {
     thread_local std::minstd_rand random{std::random_device{}()};

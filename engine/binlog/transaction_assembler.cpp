@@ -1,6 +1,7 @@
 #include "engine/binlog/transaction_assembler.h"
 
 #include "engine/binlog/event_decoder.h"
+#include "engine/binlog/logged_cascades.h"
 #include "engine/binlog/payload_reader.h"
 
 #include <algorithm>
@@ -14,8 +15,7 @@ constexpr std::string_view kOurSchema = "retl";
 constexpr std::string_view kCheckpointTable = "retl_checkpoint";
 constexpr std::string_view kForeignMarkTable = "retl_mark";  // Otter's; see engine.md, section 1
 constexpr std::string_view kForeignSite = "otter";
-constexpr std::size_t kTablesKnownMax = 20'000;       // beyond that we start over
-constexpr std::size_t kRepeatedDeletesRowsMax = 500;  // of a statement, beyond which nobody looks for them
+constexpr std::size_t kTablesKnownMax = 20'000;  // beyond that we start over
 
 tl::unexpected<Error> malformed(std::string detail)
 {
@@ -187,64 +187,16 @@ Result<void> TransactionAssembler::on(const Rows& event, Place)
         if (found == m_tables.end())
             return malformed(fmt::format("rows of table id {}, which has no TABLE_MAP", event.tableId));
         const std::size_t first = m_group->carried.rows.size();
-        const auto carried =
-            tellsItsCascades(event) ? carryRows(unchecked(event), *found) : carryRows(event, *found);
+        const auto carried = tellsItsCascades(event, m_tables.size()) ? carryRows(unchecked(event), *found)
+                                                                      : carryRows(event, *found);
         if (!carried)
             return carried;
-        if (mayRepeatDeletes(event))
-            dropRepeatedDeletes(first);
+        if (mayRepeatDeletes(event, m_tables.size()))
+            dropRepeatedDeletes(m_group->carried.rows, m_statementFrom, first);
     }
     if ((event.flags & Rows::kStatementEnd) != 0)
         m_tables.clear();
     return {};
-}
-
-/// What MySQL 9.7 did to children has events of its own, so nothing more may happen to them: its REPLACE
-/// leaves the children of the row that it deletes and inserts anew, where a DELETE that cascades would take
-/// them; and a cascade that finds a child changed already keeps its parent from changing. Where a table has
-/// children these are mapped too; the delete of a REPLACE is never the end of its statement.
-bool TransactionAssembler::tellsItsCascades(const Rows& event) const
-{
-    const bool isLast = (event.flags & Rows::kStatementEnd) != 0;
-    return event.kind != RowChange::Kind::Insert && (event.flags & Rows::kCascadesLogged) != 0 &&
-           (m_tables.size() > 1 || !isLast);
-}
-
-/// MySQL 9.7 logs a row's delete twice where two ways lead to it: rows that refer to each other in a circle,
-/// and DELETE of parents and children in one statement.
-bool TransactionAssembler::mayRepeatDeletes(const Rows& event) const
-{
-    return event.kind == RowChange::Kind::Delete && (event.flags & Rows::kCascadesLogged) != 0 &&
-           (m_tables.size() > 1 || (event.flags & Rows::kNoForeignKeyChecks) != 0);
-}
-
-/// Of the rows from place `first` on. A row with a key can go only once.
-void TransactionAssembler::dropRepeatedDeletes(std::size_t first)
-{
-    auto& rows = m_group->carried.rows;
-    if (m_statementFrom >= rows.size() || rows.size() - m_statementFrom > kRepeatedDeletesRowsMax)
-        return;
-    const auto isRepeated = [&](std::size_t place) {
-        const RowChange& row = rows[place];
-        if (row.kind != RowChange::Kind::Delete || !row.table->matchKey())
-            return false;
-        for (std::size_t earlier = place; earlier-- > m_statementFrom;) {
-            const RowChange& other = rows[earlier];
-            if (other.table != row.table)
-                continue;
-            if (other.kind != RowChange::Kind::Delete)
-                return false;
-            if (other.before == row.before)
-                return true;
-        }
-        return false;
-    };
-    for (std::size_t place = first; place < rows.size();) {
-        if (isRepeated(place))
-            rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(place));
-        else
-            ++place;
-    }
 }
 
 /// The whole is decoded as if it had come as one event. It may or may not have a checksum of its own.

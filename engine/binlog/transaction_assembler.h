@@ -149,9 +149,6 @@ private:
     Result<void> rollBack(const Place& place);
     Result<void> rollBackTo(const std::string& savepoint);
     Result<void> changeSchema(const Query& query, const Place& place);
-    [[nodiscard]] bool tellsItsCascades(const Rows& event) const;
-    [[nodiscard]] bool mayRepeatDeletes(const Rows& event) const;
-    void dropRepeatedDeletes(std::size_t first);
     Result<void> carryRows(const Rows& event, const TableMapPtr& map);
     Result<const KnownTable*> lookUp(const TableMapPtr& map);
     void open(Group group, const Place& place);

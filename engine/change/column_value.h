@@ -115,4 +115,10 @@ using Row = std::pmr::vector<ColumnValue>;  // a copy stands by itself, but for 
 /// Memory the value holds beyond its own size, in bytes: what queues are bounded by.
 [[nodiscard]] std::size_t heapBytes(const ColumnValue& value);
 
+/// What a row takes up when it is written out, roughly, in bytes.
+[[nodiscard]] std::size_t roughBytes(const Row& row);
+
+/// The reading of a clock in UTC; the zero date for the zero stamp.
+[[nodiscard]] DateTime wallClockUtc(const Timestamp& stamp);
+
 }  // namespace lutra

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -58,24 +57,6 @@ void appendClock(std::string& out, unsigned hours, unsigned minutes, unsigned se
     appendTwoDigits(out, minutes);
     out += ':';
     appendTwoDigits(out, seconds);
-}
-
-bool appendStamp(std::string& out, const Timestamp& stamp, std::uint8_t digits)
-{
-    if (stamp.seconds == 0 && stamp.microseconds == 0) {
-        out += "0000-00-00 00:00:00";
-        return appendFraction(out, 0, digits);
-    }
-    const std::chrono::sys_seconds time{std::chrono::seconds(stamp.seconds)};
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss part(time - day);
-    appendDate(out, static_cast<unsigned>(static_cast<int>(date.year())), static_cast<unsigned>(date.month()),
-               static_cast<unsigned>(date.day()));
-    out += ' ';
-    appendClock(out, static_cast<unsigned>(part.hours().count()),
-                static_cast<unsigned>(part.minutes().count()), static_cast<unsigned>(part.seconds().count()));
-    return appendFraction(out, stamp.microseconds, digits);
 }
 
 bool sameNumber(double value, std::string_view cell)
@@ -136,7 +117,7 @@ struct Shower {
         appendClock(out, v.hours, v.minutes, v.seconds);
         return appendFraction(out, v.microseconds, route.target.fractionDigits);
     }
-    bool operator()(const Timestamp& v) const { return appendStamp(out, v, route.target.fractionDigits); }
+    bool operator()(const Timestamp& v) const { return (*this)(wallClockUtc(v)); }
     bool operator()(const Bits& v) const
     {
         const std::size_t bytes = (route.target.length + 7) / 8;

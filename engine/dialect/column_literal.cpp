@@ -3,7 +3,6 @@
 #include "engine/dialect/json_expression.h"
 #include "engine/dialect/quoting.h"
 
-#include <chrono>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -57,20 +56,6 @@ std::string calendar(const Date& date)
     return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
 }
 
-std::string utc(const Timestamp& stamp)
-{
-    if (stamp.seconds == 0 && stamp.microseconds == 0)
-        return "0000-00-00 00:00:00";
-    const std::chrono::sys_seconds time{std::chrono::seconds(stamp.seconds)};
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss part(time - day);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       part.hours().count(), part.minutes().count(), part.seconds().count(),
-                       stamp.microseconds);
-}
-
 std::string joinedLabels(const ColumnSchema& column, std::uint64_t bits)
 {
     std::string joined;
@@ -115,7 +100,13 @@ struct Writer {
     {
         quoted(calendar(v.date) + ' ' + clock(v.hours, v.minutes, v.seconds, v.microseconds));
     }
-    void operator()(const Timestamp& v) const { quoted(utc(v)); }
+    void operator()(const Timestamp& v) const
+    {
+        if (v == Timestamp())
+            quoted("0000-00-00 00:00:00");
+        else
+            (*this)(wallClockUtc(v));
+    }
     void operator()(const Bits& v) const { number(v.value); }
     void operator()(const EnumIndex& v) const
     {

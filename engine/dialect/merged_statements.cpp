@@ -13,16 +13,6 @@ namespace {
 constexpr std::size_t kUpsertRowsMax = 1000;
 constexpr std::size_t kCaseRowsMax = 100;  // a row walks half of the branches
 
-ColumnRoute routeOf(const TableRoute& route, const TableRoute::Pair& pair)
-{
-    return {route.source->columns[pair.source], route.target->columns[pair.target], route.server};
-}
-
-const std::string& nameOf(const TableRoute& route, const TableRoute::Pair& pair)
-{
-    return route.target->columns[pair.target].name;
-}
-
 bool isFloating(ColumnType type)
 {
     return type == ColumnType::Float || type == ColumnType::Double;
@@ -33,8 +23,8 @@ void appendKeyCondition(std::string& sql, const TableRoute& route, const Row& im
     std::string_view join;
     for (const auto& pair : route.key) {
         sql += join;
-        sql += quoteName(nameOf(route, pair)) + " = ";
-        appendLiteral(sql, routeOf(route, pair), image[pair.source]);
+        sql += route.quotedColumn(pair) + " = ";
+        appendLiteral(sql, route.column(pair), image[pair.source]);
         join = " AND ";
     }
 }
@@ -46,7 +36,7 @@ void appendKeys(std::string& sql, const TableRoute& route, const Images& images,
 {
     const bool single = route.key.size() == 1;
     if (single)
-        sql += quoteName(nameOf(route, route.key.front())) + " IN (";
+        sql += route.quotedColumn(route.key.front()) + " IN (";
     bool first = true;
     for (const auto& image : images) {
         if (!first)
@@ -54,7 +44,7 @@ void appendKeys(std::string& sql, const TableRoute& route, const Images& images,
         first = false;
         const Row& row = imageOf(image);
         if (single) {
-            appendLiteral(sql, routeOf(route, route.key.front()), row[route.key.front().source]);
+            appendLiteral(sql, route.column(route.key.front()), row[route.key.front().source]);
         } else {
             sql += '(';
             appendKeyCondition(sql, route, row);
@@ -76,22 +66,14 @@ std::string indexHint(const TableRoute& route)
     return " FORCE INDEX (" + quoteName(route.target->matchKey()->name) + ")";
 }
 
-/// The server sets such a column by itself when a statement does not name it.
-bool mayUpdateItself(const ColumnSchema& column)
-{
-    return column.type == ColumnType::Timestamp || column.type == ColumnType::DateTime;
-}
-
 std::vector<TableRoute::Pair> changedColumns(const TableRoute& route, std::span<const RowUpdate> updates)
 {
     std::vector<TableRoute::Pair> changed;
     for (const auto& pair : route.carried) {
-        const bool isKey =
-            std::ranges::any_of(route.key, [&](const auto& key) { return key.source == pair.source; });
         const bool differs = std::ranges::any_of(updates, [&](const RowUpdate& update) {
             return !((*update.before)[pair.source] == (*update.after)[pair.source]);
         });
-        if (!isKey && (differs || mayUpdateItself(route.target->columns[pair.target])))
+        if (!route.isKey(pair) && (differs || mayUpdateItself(route.target->columns[pair.target])))
             changed.push_back(pair);
     }
     return changed;
@@ -122,7 +104,7 @@ std::string upsert(const TableRoute& route, std::span<const RowUpdate> updates,
     std::string sql = insertStatement(route, after);
     std::string_view join = " ON DUPLICATE KEY UPDATE ";
     for (const auto& pair : changed) {
-        const std::string name = quoteName(nameOf(route, pair));
+        const std::string name = route.quotedColumn(pair);
         sql += join;
         sql += name + " = VALUES(" + name + ")";
         join = ", ";
@@ -134,24 +116,23 @@ std::string byCases(const TableRoute& route, std::span<const RowUpdate> updates,
                     std::span<const TableRoute::Pair> changed)
 {
     const bool single = route.key.size() == 1;
-    std::string sql =
-        "UPDATE " + quoteTable(route.target->schema, route.target->table) + indexHint(route) + " SET ";
+    std::string sql = "UPDATE " + route.quotedTable() + indexHint(route) + " SET ";
     std::string_view join;
     for (const auto& pair : changed) {
         sql += join;
-        sql += quoteName(nameOf(route, pair)) + " = CASE";
+        sql += route.quotedColumn(pair) + " = CASE";
         join = ", ";
         if (single)
-            sql += ' ' + quoteName(nameOf(route, route.key.front()));
+            sql += ' ' + route.quotedColumn(route.key.front());
         for (const RowUpdate& update : updates) {
             sql += " WHEN ";
             if (single)
-                appendLiteral(sql, routeOf(route, route.key.front()),
+                appendLiteral(sql, route.column(route.key.front()),
                               (*update.after)[route.key.front().source]);
             else
                 appendKeyCondition(sql, route, *update.after);
             sql += " THEN ";
-            appendLiteral(sql, routeOf(route, pair), (*update.after)[pair.source]);
+            appendLiteral(sql, route.column(pair), (*update.after)[pair.source]);
         }
         sql += " END";
     }
@@ -169,7 +150,7 @@ bool isMergeable(const TableRoute& route)
     };
     return !route.key.empty() && std::ranges::all_of(route.key, keyIsExact) &&
            std::ranges::all_of(route.carried,
-                               [&](const auto& pair) { return isComparable(routeOf(route, pair)); });
+                               [&](const auto& pair) { return isComparable(route.column(pair)); });
 }
 
 std::string lockRowsStatement(const TableRoute& route, std::span<const Row* const> images)
@@ -177,16 +158,16 @@ std::string lockRowsStatement(const TableRoute& route, std::span<const Row* cons
     std::string sql = "SELECT ";
     for (std::size_t i = 0; i < route.carried.size(); ++i) {
         sql += i ? "," : "";
-        appendShownColumn(sql, routeOf(route, route.carried[i]));
+        appendShownColumn(sql, route.column(route.carried[i]));
     }
-    sql += " FROM " + quoteTable(route.target->schema, route.target->table) + indexHint(route) + " WHERE ";
+    sql += " FROM " + route.quotedTable() + indexHint(route) + " WHERE ";
     appendKeys(sql, route, images, imageItself);
     return sql += " FOR UPDATE";
 }
 
 std::string deleteRowsStatement(const TableRoute& route, std::span<const Row* const> images)
 {
-    const std::string table = quoteTable(route.target->schema, route.target->table);
+    const std::string table = route.quotedTable();
     std::string sql = "DELETE " + table + " FROM " + table + indexHint(route) + " WHERE ";
     appendKeys(sql, route, images, imageItself);
     return sql;

@@ -10,27 +10,6 @@ namespace lutra::dialect {
 
 namespace {
 
-ColumnRoute routeOf(const TableRoute& route, const TableRoute::Pair& pair)
-{
-    return {route.source->columns[pair.source], route.target->columns[pair.target], route.server};
-}
-
-std::string tableOf(const TableRoute& route)
-{
-    return quoteTable(route.target->schema, route.target->table);
-}
-
-bool isKeyColumn(const TableRoute& route, const TableRoute::Pair& pair)
-{
-    return std::ranges::any_of(route.key, [&](const auto& key) { return key.source == pair.source; });
-}
-
-/// The server sets such a column by itself when a statement does not name it.
-bool mayUpdateItself(const ColumnSchema& column)
-{
-    return column.type == ColumnType::Timestamp || column.type == ColumnType::DateTime;
-}
-
 /// Key first, so that the server finds the row by it; then the rest of what the source last saw.
 void appendWhere(std::string& sql, const TableRoute& route, const Row& guard)
 {
@@ -39,13 +18,13 @@ void appendWhere(std::string& sql, const TableRoute& route, const Row& guard)
         if (isAbsent(guard[pair.source]))
             return;
         sql += join;
-        appendMatch(sql, routeOf(route, pair), guard[pair.source], isKey);
+        appendMatch(sql, route.column(pair), guard[pair.source], isKey);
         join = " AND ";
     };
     for (const auto& pair : route.key)
         append(pair, true);
     for (const auto& pair : route.carried) {
-        if (!isKeyColumn(route, pair))
+        if (!route.isKey(pair))
             append(pair, false);
     }
     if (route.key.empty())
@@ -124,9 +103,9 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
         if (!isAbsent((*rows.front())[pair.source]) || !route.target->columns[pair.target].hasDefault)
             written.push_back(pair);
     }
-    std::string sql = "INSERT INTO " + tableOf(route) + " (";
+    std::string sql = "INSERT INTO " + route.quotedTable() + " (";
     for (std::size_t i = 0; i < written.size(); ++i)
-        sql += (i ? ", " : "") + quoteName(route.target->columns[written[i].target].name);
+        sql += (i ? ", " : "") + route.quotedColumn(written[i]);
     sql += ") VALUES ";
     for (std::size_t r = 0; r < rows.size(); ++r) {
         sql += r ? ",(" : "(";
@@ -137,7 +116,7 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
             if (isAbsent(value))
                 sql += implicitDefault(route.target->columns[written[i].target].type);
             else
-                appendLiteral(sql, routeOf(route, written[i]), value);
+                appendLiteral(sql, route.column(written[i]), value);
         }
         sql += ')';
     }
@@ -146,7 +125,7 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
 
 std::string updateStatement(const TableRoute& route, const Row& before, const Row& after, const Row& guard)
 {
-    std::string sql = "UPDATE " + tableOf(route) + " SET ";
+    std::string sql = "UPDATE " + route.quotedTable() + " SET ";
     bool first = true;
     for (const auto& pair : route.carried) {
         const ColumnValue& value = after[pair.source];
@@ -154,12 +133,12 @@ std::string updateStatement(const TableRoute& route, const Row& before, const Ro
             value == before[pair.source] && !mayUpdateItself(route.target->columns[pair.target]);
         if (isAbsent(value) || unchanged)
             continue;
-        sql += (first ? "" : ", ") + quoteName(route.target->columns[pair.target].name) + " = ";
-        appendLiteral(sql, routeOf(route, pair), value);
+        sql += (first ? "" : ", ") + route.quotedColumn(pair) + " = ";
+        appendLiteral(sql, route.column(pair), value);
         first = false;
     }
     if (first) {  // only generated or uncarried columns changed: the row must still be the one we know
-        const std::string name = quoteName(route.target->columns[route.carried.front().target].name);
+        const std::string name = route.quotedColumn(route.carried.front());
         sql += name + " = " + name;
     }
     appendWhere(sql, route, guard);
@@ -168,7 +147,7 @@ std::string updateStatement(const TableRoute& route, const Row& before, const Ro
 
 std::string deleteStatement(const TableRoute& route, const Row& guard)
 {
-    std::string sql = "DELETE FROM " + tableOf(route);
+    std::string sql = "DELETE FROM " + route.quotedTable();
     appendWhere(sql, route, guard);
     return sql;
 }
@@ -179,12 +158,12 @@ std::string selectByKeyStatement(const TableRoute& route, const Row& row)
         return {};
     std::string sql = "SELECT ";
     for (std::size_t i = 0; i < route.carried.size(); ++i)
-        sql += (i ? ", " : "") + quoteName(route.target->columns[route.carried[i].target].name);
-    sql += " FROM " + tableOf(route);
+        sql += (i ? ", " : "") + route.quotedColumn(route.carried[i]);
+    sql += " FROM " + route.quotedTable();
     std::string_view join = " WHERE ";
     for (const auto& pair : route.key) {
         sql += join;
-        appendMatch(sql, routeOf(route, pair), row[pair.source], true);
+        appendMatch(sql, route.column(pair), row[pair.source], true);
         join = " AND ";
     }
     return sql += " FOR UPDATE";

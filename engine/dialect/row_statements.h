@@ -1,26 +1,11 @@
 #pragma once
 
 #include "engine/change/row_change.h"
-#include "engine/dialect/server_info.h"
+#include "engine/dialect/table_route.h"
 
 #include <span>
-#include <vector>
 
 namespace lutra::dialect {
-
-/// How the columns of a source table find their places in the target table. Built once per pair of shapes.
-struct TableRoute {
-    struct Pair {
-        std::size_t source;
-        std::size_t target;
-    };
-
-    TablePtr source;  // with the target's schema and table name already
-    TablePtr target;
-    ServerInfo server;
-    std::vector<Pair> carried;  // in source order; generated columns of the target are left out
-    std::vector<Pair> key;      // the columns that tell rows apart; empty: all of them together do
-};
 
 /// The statements of the applier's row-by-row path. Source and target columns meet by name.
 ///

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace lutra::mysql {
@@ -61,14 +60,6 @@ constexpr std::array kKnownTypes{
     KnownType{"inet4", ColumnType::Inet4},
     KnownType{"inet6", ColumnType::Inet6},
 };
-
-std::uint64_t numberOf(const Cell& cell)
-{
-    std::uint64_t value = 0;
-    if (cell)
-        std::from_chars(cell->data(), cell->data() + cell->size(), value);
-    return value;
-}
 
 /// What stands behind a backslash in COLUMN_TYPE.
 char unescaped(char c)

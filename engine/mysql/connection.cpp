@@ -3,6 +3,7 @@
 #include "engine/mysql/server_errors.h"
 
 #include <algorithm>
+#include <charconv>
 #include <errmsg.h>
 #include <fmt/format.h>
 #include <mysql.h>
@@ -85,6 +86,14 @@ void watchLink(MYSQL* handle, std::chrono::seconds patience)
 }
 
 }  // namespace
+
+std::uint64_t numberOf(const Cell& cell)
+{
+    std::uint64_t value = 0;
+    if (cell)
+        std::from_chars(cell->data(), cell->data() + cell->size(), value);
+    return value;
+}
 
 RowStream::RowStream(st_mysql* handle, void* result, std::string where)
     : m_handle(handle)

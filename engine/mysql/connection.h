@@ -31,6 +31,9 @@ struct Endpoint {
 using Cell = std::optional<std::string>;  // nullopt is NULL
 using TextRow = std::vector<Cell>;
 
+/// The whole number that a cell begins with; 0 for NULL and for anything else.
+[[nodiscard]] std::uint64_t numberOf(const Cell& cell);
+
 /// How a link is protected, as it is and not as it was wished for.
 struct LinkSecurity {
     std::string protocol;         // "TLSv1.3"; empty: not encrypted

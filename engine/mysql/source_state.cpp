@@ -1,18 +1,8 @@
 #include "engine/mysql/source_state.h"
 
-#include <charconv>
-
 namespace lutra::mysql {
 
 namespace {
-
-std::uint64_t numberOf(const Cell& cell)
-{
-    std::uint64_t value = 0;
-    if (cell)
-        std::from_chars(cell->data(), cell->data() + cell->size(), value);
-    return value;
-}
 
 Result<GtidSet> readSet(Connection& connection, std::string_view variable)
 {

@@ -1,7 +1,7 @@
 #include "tests/bench/far.h"
 
-#include "tests/bench/delay_proxy.h"
 #include "tests/bench/quiet.h"
+#include "tests/support/fault_proxy.h"
 
 #include <algorithm>
 
@@ -25,6 +25,12 @@ const std::vector<Place>& places()
     return kAll;
 }
 
+void delayBothWays(support::FaultProxy& proxy, std::chrono::microseconds eachWay)
+{
+    proxy.delay(support::FaultProxy::Way::ToServer, eachWay);
+    proxy.delay(support::FaultProxy::Way::ToClient, eachWay);
+}
+
 }  // namespace
 
 std::vector<Reading> catchUpFromAfar(ApplyStage& stage, std::chrono::milliseconds roundTrip,
@@ -41,8 +47,12 @@ std::vector<Reading> catchUpFromAfar(ApplyStage& stage, std::chrono::millisecond
     for (int round = 0; round < choice.rounds.count; ++round) {
         for (std::size_t i = 0; i < readings.size(); ++i) {
             const Place& place = places()[i];
-            const DelayProxy source(stage.source().port(), place.isSourceFar ? eachWay : eachWay.zero());
-            const DelayProxy target(stage.target().port(), place.isTargetFar ? eachWay : eachWay.zero());
+            support::FaultProxy source(stage.source().port());
+            support::FaultProxy target(stage.target().port());
+            if (place.isSourceFar)
+                delayBothWays(source, eachWay);
+            if (place.isTargetFar)
+                delayBothWays(target, eachWay);
             quiet.beforeRound();
             add(readings[i], runLutra(stage, choice, {source.port(), target.port()}));
         }

@@ -37,7 +37,7 @@ private:
     Random m_random;
     ScriptFiller m_filler;
     const std::vector<LoadTable>& m_tables;
-    std::vector<const LoadTable*> m_chosen;  // of the tables, for now
+    std::vector<const LoadTable*> m_chosen;  // of the tables
     LoadSpread m_spread;
     Tally m_tally;
     bool m_rolledBack = false;  // by the server

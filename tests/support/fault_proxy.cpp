@@ -114,7 +114,7 @@ private:
         std::deque<Held> held{};
         std::size_t heldBytes = 0;
         Time nextSend{};       // by the rate
-        bool blocked = false;  // the receiver takes no more for now
+        bool blocked = false;  // the receiver takes no more until it has read
         bool closed = false;   // the sender has ended
         PacketWalk walk{};
         std::uint64_t generation = 0;

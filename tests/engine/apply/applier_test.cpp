@@ -1,6 +1,7 @@
 #include "engine/apply/applier.h"
 
 #include "tests/support/fake_target.h"
+#include "tests/support/manual_clock.h"
 #include "tests/support/part_spool.h"
 
 #include <gtest/gtest.h>
@@ -10,24 +11,11 @@ namespace lutra::apply {
 namespace {
 
 using support::inserted;
+using support::ManualClock;
 using support::removed;
 using support::row;
 using support::transactionTo;
 using support::updated;
-
-/// Time that passes only when somebody sleeps.
-class ManualClock final : public Clock {
-public:
-    [[nodiscard]] WallTime now() const override { return WallTime(m_passed); }
-    [[nodiscard]] std::chrono::steady_clock::time_point steady() const override
-    {
-        return std::chrono::steady_clock::time_point(m_passed);
-    }
-    void sleep(std::chrono::milliseconds duration, std::stop_token) const override { m_passed += duration; }
-
-private:
-    mutable std::chrono::microseconds m_passed{0};
-};
 
 class ApplierTest : public testing::Test {
 protected:

@@ -1,6 +1,6 @@
 #include "engine/apply/applier.h"
-#include "engine/base/clock.h"
 #include "tests/support/fake_target.h"
+#include "tests/support/manual_clock.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,24 +10,13 @@ namespace {
 
 using namespace std::chrono_literals;
 using support::inserted;
+using support::ManualClock;
 using support::removed;
 using support::row;
 using support::transactionTo;
 using support::updated;
 using Ids = std::vector<std::uint64_t>;
 using Status = ParkedRow::Status;
-
-/// Time that passes only when a test says so.
-class ManualClock final : public Clock {
-public:
-    [[nodiscard]] WallTime now() const override { return WallTime(passed); }
-    [[nodiscard]] std::chrono::steady_clock::time_point steady() const override
-    {
-        return std::chrono::steady_clock::time_point(passed);
-    }
-    void sleep(std::chrono::milliseconds duration, std::stop_token) const override { passed += duration; }
-    mutable std::chrono::microseconds passed{0};
-};
 
 /// A target that refuses every row with the text "bad".
 class ParkingTest : public testing::Test {
