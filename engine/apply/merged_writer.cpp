@@ -2,6 +2,7 @@
 
 #include "engine/apply/key_hash.h"
 #include "engine/apply/target_session.h"
+#include "engine/dialect/bulk_insert.h"
 #include "engine/dialect/cell_match.h"
 #include "engine/dialect/merged_statements.h"
 
@@ -14,6 +15,9 @@ namespace {
 
 constexpr std::size_t kKeysPerStatement = 500;  // MariaDB makes a derived table of a list of 1000
 constexpr std::size_t kRowsPerInsert = 1000;
+constexpr std::size_t kRowsWorthBulk = 50;  // fewer go with the other statements, in the same round trip
+constexpr std::size_t kRowsPerBulk = 5000;
+constexpr std::size_t kBulkBytesMax = 4u << 20;
 constexpr std::size_t kStatementBytesMax = 1u << 20;  // far below any server's packet limit
 constexpr std::string_view kSavepoint = "SAVEPOINT lutra_merge";
 constexpr std::string_view kBackToSavepoint = "ROLLBACK TO SAVEPOINT lutra_merge";
@@ -91,13 +95,14 @@ private:
 
 /// Calls `take` with neighbouring items, so many and so large as one statement may hold.
 template <typename Item, typename BytesOf, typename Take>
-void inStatements(const std::vector<Item>& items, std::size_t itemsMax, BytesOf bytesOfItem, Take take)
+void inStatements(const std::vector<Item>& items, std::size_t itemsMax, BytesOf bytesOfItem, Take take,
+                  std::size_t bytesMax = kStatementBytesMax)
 {
     for (std::size_t first = 0; first < items.size();) {
         std::size_t end = first;
         for (std::size_t bytes = 0; end < items.size() && end - first < itemsMax; ++end) {
             bytes += bytesOfItem(items[end]);
-            if (end > first && bytes > kStatementBytesMax)
+            if (end > first && bytes > bytesMax)
                 break;
         }
         take(std::span(items).subspan(first, end - first));
@@ -105,10 +110,11 @@ void inStatements(const std::vector<Item>& items, std::size_t itemsMax, BytesOf 
     }
 }
 
-/// Statements, and how many rows each must count.
+/// Statements, and how many rows each must count; and what is to be inserted by packets of many rows.
 struct Writes {
     std::vector<std::string> statements;
     std::vector<std::uint64_t> affected;
+    std::vector<dialect::BulkInsert> inserts;
 
     void add(std::string sql, std::uint64_t rows)
     {
@@ -117,7 +123,27 @@ struct Writes {
     }
 };
 
-void addWrites(Writes& writes, const NetTable& table)
+/// False: they must be told in words.
+bool addBulkInserts(Writes& writes, const NetTable& table)
+{
+    if (table.inserted.size() < kRowsWorthBulk)
+        return false;
+    const std::size_t before = writes.inserts.size();
+    bool told = true;
+    const auto add = [&](auto part) {
+        auto insert = told ? dialect::bulkInsert(table.target->route, part) : std::nullopt;
+        told = insert.has_value();
+        if (told)
+            writes.inserts.push_back(std::move(*insert));
+    };
+    inStatements(
+        table.inserted, kRowsPerBulk, [](const Row* row) { return roughBytes(*row); }, add, kBulkBytesMax);
+    if (!told)
+        writes.inserts.resize(before);
+    return told;
+}
+
+void addWrites(Writes& writes, const NetTable& table, bool takesBulkInserts)
 {
     const auto& route = table.target->route;
     inStatements(
@@ -131,6 +157,8 @@ void addWrites(Writes& writes, const NetTable& table)
             if (!update.sql.empty())
                 writes.add(std::move(update.sql), part.size() * update.affectedByEach);
         });
+    if (takesBulkInserts && addBulkInserts(writes, table))
+        return;
     inStatements(
         table.inserted, kRowsPerInsert, [](const Row* row) { return roughBytes(*row); },
         [&](auto part) { writes.add(dialect::insertStatement(route, part), part.size()); });
@@ -155,11 +183,20 @@ Result<bool> MergedWriter::writeBehindSavepoint(std::span<const NetTable> tables
         return compared;
     Writes writes;
     for (const NetTable& table : tables)
-        addWrites(writes, table);
+        addWrites(writes, table, m_connection.takesBulkInserts());
     auto affected = m_connection.executeAll(writes.statements);
     if (!affected)
         return tl::unexpected(affected.error());
-    return *affected == writes.affected;
+    if (*affected != writes.affected)
+        return false;
+    for (const dialect::BulkInsert& insert : writes.inserts) {
+        auto inserted = m_connection.insertMany(insert);
+        if (!inserted)
+            return tl::unexpected(inserted.error());
+        if (*inserted != insert.rows)
+            return false;
+    }
+    return true;
 }
 
 Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables)

@@ -1,5 +1,6 @@
 #include "engine/mysql/connection.h"
 
+#include "engine/mysql/bulk_statements.h"
 #include "engine/mysql/server_errors.h"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <mysql.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <numeric>
 #include <sys/socket.h>
 
 namespace lutra::mysql {
@@ -138,6 +140,7 @@ void Connection::Close::operator()(st_mysql* handle) const
     mysql_close(handle);
 }
 
+Connection::Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
@@ -207,18 +210,18 @@ tl::unexpected<Error> Connection::lastError(std::string_view doing) const
                                           fmt::format("{}: {}", m_name, shown)));
 }
 
-Result<> Connection::checkSize(std::string_view sql) const
+Result<> Connection::checkSize(std::size_t statementBytes) const
 {
-    if (sql.size() < m_statementBytesMax)  // one byte more goes with it
+    if (statementBytes < m_statementBytesMax)  // one byte more goes with it
         return {};
     return fail(ErrorKind::BadData, "mysql.packet_too_large",
-                fmt::format("{}: a statement of {} bytes, where max_allowed_packet is {}", m_name, sql.size(),
-                            m_statementBytesMax));
+                fmt::format("{}: a statement of {} bytes, where max_allowed_packet is {}", m_name,
+                            statementBytes, m_statementBytesMax));
 }
 
 Result<> Connection::send(std::string_view sql)
 {
-    if (auto fits = checkSize(sql); !fits)
+    if (auto fits = checkSize(sql.size()); !fits)
         return fits;
     if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
         return lastError(sql);
@@ -261,7 +264,7 @@ Connection::executeAll(std::span<const std::string> statements,
                        const std::function<void(std::size_t statement, Cells cells)>& onRow)
 {
     for (const std::string& sql : statements) {
-        if (auto fits = checkSize(sql); !fits)  // before any answer is due
+        if (auto fits = checkSize(sql.size()); !fits)  // before any answer is due
             return tl::unexpected(fits.error());
     }
     const std::size_t unansweredBytesMax = onRow ? kUnansweredQueryBytesMax : kUnansweredBytesMax;
@@ -348,6 +351,24 @@ Result<Cell> Connection::queryCell(std::string_view sql)
     if (rows->empty() || rows->front().empty())
         return Cell();
     return std::move(rows->front().front());
+}
+
+bool Connection::takesBulkInserts() const
+{
+    return libraryKnowsBulk() && m_server.isMariaDb();
+}
+
+Result<std::uint64_t> Connection::insertMany(const dialect::BulkInsert& insert)
+{
+    constexpr std::size_t kBytesBeforeValue = 10;  // whether it is NULL, and how long it is
+    std::size_t bytes = insert.columns.size() * insert.rows * kBytesBeforeValue;
+    for (const auto& column : insert.columns)
+        bytes = std::accumulate(column.lengths.begin(), column.lengths.end(), bytes);
+    if (auto fits = checkSize(bytes); !fits)
+        return tl::unexpected(fits.error());
+    if (!m_bulk)
+        m_bulk = std::make_unique<BulkStatements>(m_handle.get(), m_name);
+    return m_bulk->execute(insert);
 }
 
 unsigned Connection::lastErrorNumber() const
