@@ -146,9 +146,11 @@ bool addBulkInserts(Writes& writes, const NetTable& table)
 void addWrites(Writes& writes, const NetTable& table, bool takesBulkInserts)
 {
     const auto& route = table.target->route;
-    inStatements(
-        table.removed, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
-        [&](auto part) { writes.add(dialect::deleteRowsStatement(route, part), part.size()); });
+    if (!dialect::showsDeletedRows(route.server)) {
+        inStatements(
+            table.removed, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
+            [&](auto part) { writes.add(dialect::deleteRowsStatement(route, part), part.size()); });
+    }
     inStatements(
         table.updated, dialect::updatesPerStatement(route),
         [](const dialect::RowUpdate& update) { return roughBytes(*update.after); },
@@ -208,18 +210,23 @@ Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables)
     for (const NetTable& table : tables) {
         const auto& route = table.target->route;
         ExpectedRows& rows = expected.emplace_back(route);
-        std::vector<const Row*> images = table.removed;
+        const auto read = [&](const std::vector<const Row*>& images, auto statementFor) {
+            canBeTold = canBeTold &&
+                        std::ranges::all_of(images, [&](const Row* image) { return rows.expect(*image); });
+            inStatements(
+                images, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
+                [&](auto part) {
+                    statements.push_back(statementFor(route, part));
+                    tableOf.push_back(expected.size() - 1);
+                });
+        };
+        std::vector<const Row*> kept;
         for (const auto& update : table.updated)
-            images.push_back(update.before);
-        images.insert(images.end(), table.untouched.begin(), table.untouched.end());
-        canBeTold =
-            canBeTold && std::ranges::all_of(images, [&](const Row* image) { return rows.expect(*image); });
-        inStatements(
-            images, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
-            [&](auto part) {
-                statements.push_back(dialect::lockRowsStatement(route, part));
-                tableOf.push_back(expected.size() - 1);
-            });
+            kept.push_back(update.before);
+        kept.insert(kept.end(), table.untouched.begin(), table.untouched.end());
+        read(table.removed, dialect::showsDeletedRows(route.server) ? dialect::deleteRowsStatement
+                                                                    : dialect::lockRowsStatement);
+        read(kept, dialect::lockRowsStatement);
     }
     if (!canBeTold)
         statements.resize(1);

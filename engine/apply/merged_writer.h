@@ -6,7 +6,8 @@
 namespace lutra::apply {
 
 /// Writes net changes to a MySQL or MariaDB target in three steps, each one round trip where the statements
-/// are short: lock and read the rows, compare them here with what the source last saw, write.
+/// are short: lock and read the rows, compare them here with what the source last saw, write. A server that
+/// shows what it deletes does so in the first step.
 ///
 /// Errors: those of the connection that are not about rows (link, locks, rights).
 class MergedWriter {

@@ -66,6 +66,14 @@ std::string indexHint(const TableRoute& route)
     return " FORCE INDEX (" + quoteName(route.target->matchKey()->name) + ")";
 }
 
+void appendShownColumns(std::string& sql, const TableRoute& route)
+{
+    for (std::size_t i = 0; i < route.carried.size(); ++i) {
+        sql += i ? "," : "";
+        appendShownColumn(sql, route.column(route.carried[i]));
+    }
+}
+
 std::vector<TableRoute::Pair> changedColumns(const TableRoute& route, std::span<const RowUpdate> updates)
 {
     std::vector<TableRoute::Pair> changed;
@@ -153,13 +161,15 @@ bool isMergeable(const TableRoute& route)
                                [&](const auto& pair) { return isComparable(route.column(pair)); });
 }
 
+bool showsDeletedRows(const ServerInfo& server)
+{
+    return server.isMariaDb();
+}
+
 std::string lockRowsStatement(const TableRoute& route, std::span<const Row* const> images)
 {
     std::string sql = "SELECT ";
-    for (std::size_t i = 0; i < route.carried.size(); ++i) {
-        sql += i ? "," : "";
-        appendShownColumn(sql, route.column(route.carried[i]));
-    }
+    appendShownColumns(sql, route);
     sql += " FROM " + route.quotedTable() + indexHint(route) + " WHERE ";
     appendKeys(sql, route, images, imageItself);
     return sql += " FOR UPDATE";
@@ -168,6 +178,13 @@ std::string lockRowsStatement(const TableRoute& route, std::span<const Row* cons
 std::string deleteRowsStatement(const TableRoute& route, std::span<const Row* const> images)
 {
     const std::string table = route.quotedTable();
+    if (showsDeletedRows(route.server)) {
+        std::string sql = "DELETE FROM " + table + " WHERE ";
+        appendKeys(sql, route, images, imageItself);
+        sql += " RETURNING ";
+        appendShownColumns(sql, route);
+        return sql;
+    }
     std::string sql = "DELETE " + table + " FROM " + table + indexHint(route) + " WHERE ";
     appendKeys(sql, route, images, imageItself);
     return sql;

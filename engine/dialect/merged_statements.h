@@ -8,9 +8,12 @@ namespace lutra::dialect {
 /// are made for.
 [[nodiscard]] bool isMergeable(const TableRoute& route);
 
-/// Statements for many rows of one table at once. The first locks the rows and shows them; the others are for
-/// rows that this transaction has locked and compared. `isMergeable` holds of the table, and no image lacks a
-/// column.
+/// Whether this server can show the rows that a DELETE takes away, so that they need not be read before.
+[[nodiscard]] bool showsDeletedRows(const ServerInfo& server);
+
+/// Statements for many rows of one table at once. The first locks the rows and shows them, and so does the
+/// DELETE where `showsDeletedRows`; the others are for rows that this transaction has locked and compared.
+/// `isMergeable` holds of the table, and no image lacks a column.
 ///
 /// Shape: `images` run parallel to `route.source->columns`; of the deleted and locked ones only the key is
 /// used.

@@ -28,7 +28,7 @@ TEST(MergedStatements, WriteManyRowsAtOnce)
     EXPECT_EQ(lockRowsStatement(route, rows),
               "SELECT `id`,`v` FROM `shop`.`t` FORCE INDEX (`PRIMARY`) WHERE `id` IN (1,2) FOR UPDATE");
     EXPECT_EQ(deleteRowsStatement(route, rows),
-              "DELETE `shop`.`t` FROM `shop`.`t` FORCE INDEX (`PRIMARY`) WHERE `id` IN (1,2)");
+              "DELETE FROM `shop`.`t` WHERE `id` IN (1,2) RETURNING `id`,`v`");
 
     const Row changed = row(1, "A");
     const Row changedToo = row(2, "B");
@@ -50,9 +50,13 @@ TEST(MergedStatements, WriteManyRowsAtOnce)
     const RowUpdate nothing[] = {{&first, &first}};
     EXPECT_TRUE(updateRowsStatement(route, nothing).sql.empty());
     route.key.push_back({1, 1});
-    EXPECT_EQ(deleteRowsStatement(route, rows), "DELETE `shop`.`t` FROM `shop`.`t` FORCE INDEX (`PRIMARY`) "
-                                                "WHERE (`id` = 1 AND `v` = _utf8mb4 'a') OR "
-                                                "(`id` = 2 AND `v` = _utf8mb4 'b')");
+    const std::string both = "WHERE (`id` = 1 AND `v` = _utf8mb4 'a') OR (`id` = 2 AND `v` = _utf8mb4 'b')";
+    EXPECT_EQ(deleteRowsStatement(route, rows), "DELETE FROM `shop`.`t` " + both + " RETURNING `id`,`v`");
+
+    const ServerInfo mysql{Family::MySql, 90700, ""};
+    const TableRoute there{route.source, route.target, mysql, route.carried, route.key};
+    EXPECT_EQ(deleteRowsStatement(there, rows),
+              "DELETE `shop`.`t` FROM `shop`.`t` FORCE INDEX (`PRIMARY`) " + both);
 }
 
 // Goal: what cannot be compared to the last bit here is not: such tables are written row by row.
