@@ -133,6 +133,8 @@ Result<> Applier::gather(Transaction transaction, const std::stop_token& stop)
     if (!*told)
         return writeAlone(std::move(transaction), stop);
     append(std::move(transaction));
+    if (auto heard = hear(); !heard)  // what was waited for may be done
+        return heard;
     return openIsFull() ? sendWhenPossible(stop) : Result<>();
 }
 
@@ -160,8 +162,9 @@ Result<bool> Applier::tellRows(const Transaction& transaction)
             return tl::unexpected(target.error());
         targets.push_back(std::move(*target));
     }
+    const WriteHistory::Writer writer{m_open->number, m_open->transactions.size()};
     for (std::size_t i = 0; i < targets.size(); ++i)
-        m_history.add(transaction.rows[i], *targets[i], m_open->number, m_openBehind);
+        m_openRowsAgain += m_history.add(transaction.rows[i], *targets[i], writer, m_openBehind) ? 1 : 0;
     return true;
 }
 
@@ -187,8 +190,17 @@ bool Applier::mayJoin(const Transaction& transaction) const
 
 bool Applier::openIsFull() const
 {
-    return m_open->rows >= m_bounds.rows || m_open->bytes >= m_bounds.bytes ||
-           m_open->transactions.size() >= m_bounds.transactions;
+    if (m_open->rows < m_bounds.rows && m_open->bytes < m_bounds.bytes &&
+        m_open->transactions.size() < m_bounds.transactions)
+        return false;
+    return !gainsByWaiting();
+}
+
+bool Applier::gainsByWaiting() const
+{
+    constexpr std::size_t kOneInSo = 10;
+    return m_openRowsAgain * kOneInSo >= m_open->rows && m_open->rows < m_bounds.foldedRows &&
+           m_open->bytes < m_bounds.foldedBytes && (m_free.empty() || !mayGo());
 }
 
 void Applier::append(Transaction transaction)
@@ -272,6 +284,7 @@ void Applier::openNext()
     m_open->after = m_submittedTo;
     m_openBehind.clear();
     m_openOrigin.reset();
+    m_openRowsAgain = 0;
     m_history.forgetBefore(m_underWay.empty() ? number : m_underWay.front().group->number);
 }
 

@@ -13,6 +13,11 @@ struct GroupBounds {
     std::size_t rows = 2000;
     std::size_t transactions = 1000;
     std::size_t bytes = 4u << 20;  // held in memory
+
+    /// While a group waits for others and many of its changes are of rows that were changed just before: the
+    /// more of them, the more fold into one.
+    std::size_t foldedRows = 100'000;
+    std::size_t foldedBytes = 48u << 20;
 };
 
 /// A far target wants more at once, so that waiting for its answers is the smaller part of the time.
@@ -101,6 +106,7 @@ private:
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
     [[nodiscard]] bool mayJoin(const Transaction& transaction) const;
     [[nodiscard]] bool openIsFull() const;
+    [[nodiscard]] bool gainsByWaiting() const;
     [[nodiscard]] bool mayGo() const;
     void append(Transaction transaction);
     void sendOpen(const std::stop_token& stop);
@@ -131,6 +137,7 @@ private:
     std::shared_ptr<Group> m_open;    // being gathered
     std::vector<GroupNumber> m_openBehind;
     std::optional<std::string> m_openOrigin;
+    std::size_t m_openRowsAgain = 0;  // of its rows, those that were changed just before
     SourcePosition m_submittedTo;
     WriteHistory m_history;
     std::unordered_map<TablePtr, TargetTablePtr> m_tables;

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr int kTriesMax = 8;             // of one transaction that meets locks
 constexpr auto kRetryPauseFirst = 20ms;  // doubled each time, with jitter
 constexpr std::size_t kRowsPerInsert = 500;
-constexpr std::size_t kRowsPerPart = 20'000;  // what is folded at once; each part is waited for
+constexpr std::size_t kSpooledRowsPerPart = 20'000;  // what is folded at once; each part is waited for
 constexpr std::size_t kRowsWorthMerging = 4;
 
 std::chrono::milliseconds jittered(std::chrono::milliseconds pause)
@@ -109,7 +109,7 @@ Result<> TransactionWriter::writeAll(std::span<const Transaction> transactions, 
             rowNumber += rows.size();
             for (const RowChange& row : rows) {
                 m_part.push_back(&row);
-                if (m_part.size() < kRowsPerPart)
+                if (!transaction.spool || m_part.size() < kSpooledRowsPerPart)
                     continue;
                 if (auto written = writePart(); !written)
                     return written;

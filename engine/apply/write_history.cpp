@@ -8,6 +8,8 @@ namespace lutra::apply {
 
 namespace {
 
+constexpr std::uint64_t kGroupsMax = (std::uint64_t{1} << 40) - 1;
+constexpr std::uint64_t kTransactionsMax = (std::uint64_t{1} << 24) - 1;  // of a group: far more than one has
 constexpr std::size_t kEntriesMin = 1u << 14;
 constexpr std::uint64_t kCascades = 0x0C45'CADE;  // one mark for all that the target changes by itself
 
@@ -54,24 +56,30 @@ Told edgeValue(const Edge& edge, const TargetTable& target, const Row& row, KeyH
 
 }  // namespace
 
-void WriteHistory::add(const RowChange& change, const TargetTable& target, GroupNumber group,
+bool WriteHistory::add(const RowChange& change, const TargetTable& target, Writer writer,
                        std::vector<GroupNumber>& behind)
 {
     bool told = !target.route.key.empty();
+    std::optional<bool> again;
     if (change.before)
-        touchRow(*change.before, target, group, behind, told);
-    if (change.after)
-        touchRow(*change.after, target, group, behind, told);
-    touchTable(target.nameHash, !told, group, behind);
+        again = touchRow(*change.before, target, writer, behind, told);
+    if (change.after) {
+        const bool againAfter = touchRow(*change.after, target, writer, behind, told);
+        again = again.value_or(againAfter);
+    }
+    touchTable(target.nameHash, !told, writer.group, behind);
     if (changesOthers(*target.route.target))
-        touch(kCascades, group, behind);
+        touch(kCascades, writer, behind);
+    return again.value_or(false);
 }
 
-void WriteHistory::touchRow(const Row& row, const TargetTable& target, GroupNumber group,
+/// Whether another transaction of an unfinished group wrote the value of the first key before.
+bool WriteHistory::touchRow(const Row& row, const TargetTable& target, Writer writer,
                             std::vector<GroupNumber>& behind, bool& told)
 {
     const TableSchema& table = *target.route.target;
     std::uint64_t number = 0;
+    bool again = false;
     for (const auto& key : target.uniqueKeys) {
         KeyHash hash(target.nameHash);
         hash.add(++number);
@@ -83,16 +91,16 @@ void WriteHistory::touchRow(const Row& row, const TargetTable& target, GroupNumb
             else
                 told = told && addAsKey(hash, target.route, pair, row[pair.source]);
         }
-        if (inTheWay)
-            touch(hash.value(), group, behind);
+        const bool wasWritten = inTheWay && touch(hash.value(), writer, behind);
+        again = again || (wasWritten && number == 1);
     }
     const auto touchEdge = [&](const Edge& edge) {
         KeyHash hash;
         const Told value = edgeValue(edge, target, row, hash);
         if (value == Told::Value)
-            touch(hash.value(), group, behind);
+            touch(hash.value(), writer, behind);
         else if (value == Told::Unknown)
-            touch(kCascades, group, behind);
+            touch(kCascades, writer, behind);
     };
     for (const ForeignKeySchema& key : table.foreignKeys)
         touchEdge({key.otherSchema + "." + key.otherTable, key.otherColumns, key.columns});
@@ -102,6 +110,7 @@ void WriteHistory::touchRow(const Row& row, const TargetTable& target, GroupNumb
             own.push_back(table.columns[place].name);
         touchEdge({table.fullName(), own, key.columns});
     }
+    return again;
 }
 
 void WriteHistory::touchTable(std::uint64_t table, bool whole, GroupNumber group,
@@ -120,7 +129,7 @@ void WriteHistory::touchTable(std::uint64_t table, bool whole, GroupNumber group
     }
 }
 
-void WriteHistory::touch(std::uint64_t what, GroupNumber group, std::vector<GroupNumber>& behind)
+bool WriteHistory::touch(std::uint64_t what, Writer writer, std::vector<GroupNumber>& behind)
 {
     if (m_used * 2 >= m_entries.size())
         makeRoom();
@@ -131,8 +140,13 @@ void WriteHistory::touch(std::uint64_t what, GroupNumber group, std::vector<Grou
     Entry& entry = m_entries[slot];
     if (entry.group == 0)
         ++m_used;
-    wait(entry.group, group, behind);
-    entry = {what, group};
+    wait(entry.group, writer.group, behind);
+    const bool byAnother =
+        entry.group >= m_oldest && (entry.group != writer.group || entry.transaction != writer.transaction);
+    entry.what = what;
+    entry.group = writer.group & kGroupsMax;
+    entry.transaction = writer.transaction & kTransactionsMax;
+    return byAnother;
 }
 
 void WriteHistory::makeRoom()

@@ -19,9 +19,15 @@ using GroupNumber = std::uint64_t;
 /// table; what the target's foreign keys change by themselves, as one with all tables that have such.
 class WriteHistory {
 public:
-    /// Writes down that `group` changes this row. Adds to `behind` the earlier groups that it must come
-    /// behind.
-    void add(const RowChange& change, const TargetTable& target, GroupNumber group,
+    struct Writer {
+        GroupNumber group = 0;
+        std::size_t transaction = 0;  // its place in the group
+    };
+
+    /// Writes down who changes this row. Adds to `behind` the earlier groups that it must come behind. Tells
+    /// whether another transaction, of this group or of one that is not finished, has written the row before:
+    /// such changes fold together when they are written at once.
+    bool add(const RowChange& change, const TargetTable& target, Writer writer,
              std::vector<GroupNumber>& behind);
 
     /// Groups before this one are committed, or never will be.
@@ -30,16 +36,17 @@ public:
 private:
     struct Entry {
         std::uint64_t what = 0;
-        GroupNumber group = 0;  // 0: nobody
+        GroupNumber group : 40 = 0;  // 0: nobody
+        std::uint64_t transaction : 24 = 0;
     };
     struct Table {
         GroupNumber lastWhole = 0;
         std::vector<GroupNumber> writers;  // since then, the unfinished ones
     };
 
-    void touch(std::uint64_t what, GroupNumber group, std::vector<GroupNumber>& behind);
-    void touchRow(const Row& row, const TargetTable& target, GroupNumber group,
-                  std::vector<GroupNumber>& behind, bool& told);
+    bool touch(std::uint64_t what, Writer writer, std::vector<GroupNumber>& behind);
+    bool touchRow(const Row& row, const TargetTable& target, Writer writer, std::vector<GroupNumber>& behind,
+                  bool& told);
     void touchTable(std::uint64_t table, bool whole, GroupNumber group, std::vector<GroupNumber>& behind);
     void makeRoom();
     void wait(GroupNumber earlier, GroupNumber group, std::vector<GroupNumber>& behind) const;

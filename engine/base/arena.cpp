@@ -1,14 +1,15 @@
 #include "engine/base/arena.h"
 
+#include <algorithm>
 #include <mutex>
 
 namespace lutra {
 
 namespace {
 
-constexpr std::size_t kFirstBlockBytes = 4096;  // enough for a small transaction
-constexpr std::size_t kBlockBytes = 64 * 1024;
-constexpr std::size_t kStoredBlocksMax = 256;  // 16 MB stay with the process
+constexpr std::size_t kFirstBlockBytes = 4096;  // enough for a small transaction; each next one is twice that
+constexpr std::size_t kBlockBytes = 64 * 1024;  // and at most this
+constexpr std::size_t kStoredBlocksMax = 256;   // 16 MB stay with the process
 
 std::span<std::byte> newBlock(std::size_t bytes)
 {
@@ -87,9 +88,12 @@ void* Arena::allocateElsewhere(std::size_t bytes, std::size_t alignment)
         m_bytes += bytes;
         return std::align(alignment, bytes, at, left);
     }
-    const bool isFirst = m_blocks.empty() && bytes + alignment <= kFirstBlockBytes;
-    m_blocks.push_back(isFirst ? newBlock(kFirstBlockBytes) : blockStore().take());
+    m_nextBlockBytes = std::max(m_nextBlockBytes, kFirstBlockBytes);
+    while (m_nextBlockBytes < bytes + alignment)
+        m_nextBlockBytes *= 2;
+    m_blocks.push_back(m_nextBlockBytes < kBlockBytes ? newBlock(m_nextBlockBytes) : blockStore().take());
     m_left = m_blocks.back();
+    m_nextBlockBytes = std::min(m_nextBlockBytes * 2, kBlockBytes);
     return do_allocate(bytes, alignment);
 }
 

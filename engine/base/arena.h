@@ -38,6 +38,7 @@ private:
     std::span<std::byte> m_left;  // of the newest block
     std::vector<std::span<std::byte>> m_blocks;
     std::size_t m_bytes = 0;
+    std::size_t m_nextBlockBytes = 0;
 };
 
 /// A share in an arena, for the owner of things that live in it: declared in front of them, so that it

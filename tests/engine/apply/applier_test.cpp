@@ -300,6 +300,35 @@ TEST_F(ApplierTest, GathersWhatWaits)
     EXPECT_EQ(m_applier->appliedTo().offset, 69u);
 }
 
+// Goal: changes of rows that were changed just before are gathered beyond the usual bound, for they fold;
+// other changes are not.
+TEST_F(ApplierTest, GathersMoreOfWhatFolds)
+{
+    constexpr std::uint64_t kTransactions = 3 * GroupBounds{}.transactions;
+    std::binary_semaphore go(0);
+    m_target.failNext = [&](std::string_view call, std::size_t before) {
+        if (call == "commit" && before == 0)
+            (void)go.try_acquire_for(std::chrono::seconds(20));
+        return std::optional<Error>();
+    };
+    ASSERT_TRUE(m_applier->submit(transactionTo(10, {inserted(m_table, 1, "0")}), {}));
+    ASSERT_TRUE(m_applier->advance({}));
+    for (std::uint64_t i = 0; i < kTransactions; ++i)
+        ASSERT_TRUE(m_applier->submit(
+            transactionTo(20 + i, {updated(m_table, 1, std::to_string(i), std::to_string(i + 1))}), {}));
+    EXPECT_EQ(m_target.committedCount(), 0u);
+    go.release();
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_EQ(rows(), std::vector<Row>{row(1, std::to_string(kTransactions))});
+    EXPECT_EQ(m_target.committed().commits, 2u);
+
+    for (std::uint64_t i = 0; i < kTransactions; ++i)
+        ASSERT_TRUE(m_applier->submit(
+            transactionTo(20 + kTransactions + i, {inserted(m_table, static_cast<std::int64_t>(2 + i), "a")}), {}));
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_GE(m_target.committed().commits, 5u);
+}
+
 // Goal: when one transaction of many gathered ones cannot be written, all before it are kept, and none behind
 // it.
 TEST_F(ApplierTest, KeepsWhatStandsBeforeTheOneAtFault)

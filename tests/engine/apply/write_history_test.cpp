@@ -17,7 +17,7 @@ protected:
     Groups add(const RowChange& change, GroupNumber group)
     {
         Groups behind;
-        m_history.add(change, m_target, group, behind);
+        (void)m_history.add(change, m_target, {group, 0}, behind);
         return behind;
     }
 
@@ -48,6 +48,22 @@ TEST_F(WriteHistoryTest, PutsARowBehindTheLastWriterOfItsKeys)
     EXPECT_EQ(add(inserted(m_table, 2, "c"), 6), Groups{4}) << "and the key that it had";
     m_history.forgetBefore(6);
     EXPECT_EQ(add(inserted(m_table, 1, "c"), 7), Groups{}) << "those are committed";
+}
+
+// Goal: told apart from a transaction's own is what others have just changed.
+TEST_F(WriteHistoryTest, TellsWhatOthersHaveJustChanged)
+{
+    describe(m_table);
+    Groups behind;
+    const auto again = [&](const RowChange& change, WriteHistory::Writer writer) {
+        return m_history.add(change, m_target, writer, behind);
+    };
+    EXPECT_FALSE(again(inserted(m_table, 1, "a"), {1, 0}));
+    EXPECT_FALSE(again(updated(m_table, 1, "a", "b"), {1, 0})) << "its own";
+    EXPECT_TRUE(again(updated(m_table, 1, "b", "c"), {1, 1}));
+    EXPECT_TRUE(again(updated(m_table, 1, "c", "d"), {2, 1}));
+    m_history.forgetBefore(3);
+    EXPECT_FALSE(again(updated(m_table, 1, "d", "e"), {3, 0})) << "that is done";
 }
 
 // Goal: keys are what their collation takes for one; where that is not known, and in tables without a key,
