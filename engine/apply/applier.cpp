@@ -466,8 +466,11 @@ Result<> Applier::persist()
     mark.progress.done = m_doneBy[lane];
     if (auto begun = session.begin(mark); !begun)
         return begun;
-    if (auto committed = session.commit(); !committed)
-        return committed;
+    if (auto committed = session.commit(); !committed) {
+        if (auto undone = session.rollback(); !undone)
+            return undone;
+        return tl::unexpected(session.explain(committed.error()));
+    }
     if (auto go = failpoint("apply.after_persist"); !go)
         return go;
     m_unsaved = false;

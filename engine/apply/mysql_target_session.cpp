@@ -110,15 +110,13 @@ Result<> MysqlTargetSession::begin(const Mark& mark)
                                          progressAssignments(mark.progress), textLiteral(mark.origin.site),
                                          textLiteral(mark.origin.position), textLiteral(m_lane.pipeline),
                                          m_lane.number, m_lane.epoch)};
-    const auto marked = m_connection.executeAll(statements);
-    if (!marked)
-        return tl::unexpected(asCheckpointError(marked.error().during("writing the checkpoint")));
-    if (marked->back() != 1) {
-        if (auto undone = rollback(); !undone)
-            return undone;
-        return tl::unexpected(notHeld());
-    }
-    return {};
+    return m_connection.sendAhead(statements, [this](const mysql::Connection::Matched& marked) -> Result<> {
+        if (!marked)
+            return tl::unexpected(asCheckpointError(marked.error().during("writing the checkpoint")));
+        if (marked->back() != 1)
+            return fail(ErrorKind::Refused, "apply.fenced", m_lane.pipeline + ": the checkpoint is not ours");
+        return {};
+    });
 }
 
 Result<> MysqlTargetSession::beginBeside(const Origin& origin)
@@ -287,10 +285,14 @@ Result<> MysqlTargetSession::checkHeld()
     return held;
 }
 
-/// The mark matched no row. A privileged account may write to a read-only server, so the mark asks.
-Error MysqlTargetSession::notHeld()
+/// A mark that matches no row. A privileged account may write to a read-only server, so the mark asks.
+Error MysqlTargetSession::explain(Error error)
 {
+    if (error.code != "apply.fenced")
+        return error;
     auto held = checkLaneHeld(m_connection, m_lane.pipeline, m_lane.number, m_lane.epoch);
+    if (auto ended = run("ROLLBACK"); !ended)
+        return ended.error();
     if (!held)
         return held.error();
     return {ErrorKind::Transient, "mysql.read_only",
@@ -304,6 +306,8 @@ Result<> MysqlTargetSession::checkForeignKeys(bool on)
 
 Result<> MysqlTargetSession::commit()
 {
+    if (auto begun = m_connection.answerAhead(); !begun)
+        return begun;
     m_inTransaction = false;
     if (auto sent = m_connection.send("COMMIT"); !sent)
         return sent;
@@ -317,6 +321,7 @@ Result<> MysqlTargetSession::commit()
 Result<> MysqlTargetSession::rollback()
 {
     m_inTransaction = false;
+    m_connection.forgetAhead();
     if (auto undone = run("ROLLBACK"); !undone)
         return undone;
     m_tables.forget();  // the target's structure may be what made it fail

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] Result<> checkForeignKeys(bool on) override;
     [[nodiscard]] Result<> commit() override;
     [[nodiscard]] Result<> rollback() override;
+    [[nodiscard]] Error explain(Error error) override;
     [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
     [[nodiscard]] ParkedRowStore* parkedRows() override { return &*m_parkedRows; }
@@ -56,7 +57,6 @@ private:
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,
                                                                    const Row& before);
     [[nodiscard]] Result<> run(std::string_view sql);
-    [[nodiscard]] Error notHeld();
 
     mysql::Connection m_connection;
     Lane m_lane;

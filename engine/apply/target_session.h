@@ -40,7 +40,8 @@ class TargetSession {
 public:
     virtual ~TargetSession() = default;
 
-    /// Opens a transaction and writes the mark.
+    /// Opens a transaction and writes the mark. What is wrong with that may be told by any later call, up to
+    /// and with `commit`, which then commits nothing.
     [[nodiscard]] virtual Result<> begin(const Mark& mark) = 0;
 
     /// The target's side of a table.
@@ -71,6 +72,9 @@ public:
     /// An error here leaves open whether the transaction stands: take over again and read the checkpoint.
     [[nodiscard]] virtual Result<> commit() = 0;
     [[nodiscard]] virtual Result<> rollback() = 0;
+
+    /// After `rollback`: says more about `apply.fenced`, which stands for all reasons not to have our mark.
+    [[nodiscard]] virtual Error explain(Error error) { return error; }
 
     /// The row that has this key, for people; "none" when there is none.
     [[nodiscard]] virtual Result<std::string> describeCurrent(const TablePtr& table, const Row& row) = 0;

@@ -57,7 +57,7 @@ Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> tran
         const bool rowUnknown = written.error().code == "mysql.duplicate_key" && m_rowsPerInsert > 1;
         const bool again = meetsLocks(written.error()) || rowUnknown;
         if (!again || attempt == kTriesMax || stop.stop_requested())
-            return tl::unexpected(written.error());
+            return tl::unexpected(m_target.explain(written.error()));
         ++m_counters.retries;
         if (rowUnknown) {
             m_rowsPerInsert = 1;
@@ -87,9 +87,12 @@ Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions,
         return restored;
     if (auto go = failpoint("apply.before_commit"); !go)
         return go;
-    if (auto committed = m_target.commit(); !committed)
+    if (auto committed = m_target.commit(); !committed) {
+        if (committed.error().code == "apply.fenced")  // nothing was committed
+            return committed;
         return tl::unexpected(
             Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
+    }
     m_parking.committed();
     return failpoint("apply.after_commit");
 }

@@ -109,7 +109,7 @@ Result<st_mysql_stmt*> BulkStatements::prepared(const std::string& sql)
         m_statements.clear();
     Statement statement(mysql_stmt_init(m_handle));
     if (!statement)
-        return fail(ErrorKind::Bug, "bug.out_of_memory", "no room for a prepared statement");
+        return tl::unexpected(errorFromServer(mysql_errno(m_handle), mysql_error(m_handle), m_name));
     if (mysql_stmt_prepare(statement.get(), sql.data(), sql.size()) != 0)
         return lastError(statement.get(), sql);
     return m_statements.emplace(sql, std::move(statement)).first->second.get();

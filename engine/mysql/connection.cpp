@@ -221,6 +221,8 @@ Result<> Connection::checkSize(std::size_t statementBytes) const
 
 Result<> Connection::send(std::string_view sql)
 {
+    if (m_aheadError)
+        return tl::unexpected(*m_aheadError);
     if (auto fits = checkSize(sql.size()); !fits)
         return fits;
     if (mysql_send_query(m_handle.get(), sql.data(), sql.size()) != 0)
@@ -237,6 +239,15 @@ Result<std::uint64_t> Connection::execute(std::string_view sql)
 
 Result<std::uint64_t> Connection::receive(std::string_view sql)
 {
+    const auto ahead = answerAhead();
+    auto matched = receiveOwn(sql);
+    if (!ahead)
+        return tl::unexpected(ahead.error());
+    return matched;
+}
+
+Result<std::uint64_t> Connection::receiveOwn(std::string_view sql)
+{
     if (mysql_read_query_result(m_handle.get()) != 0)
         return lastError(sql);
     if (mysql_field_count(m_handle.get()) != 0) {
@@ -249,8 +260,54 @@ Result<std::uint64_t> Connection::receive(std::string_view sql)
     return mysql_affected_rows(m_handle.get());
 }
 
+Result<> Connection::sendAhead(std::span<const std::string> statements, CheckMatched check)
+{
+    if (auto before = answerAhead(); !before)
+        return before;
+    for (const std::string& sql : statements) {
+        if (auto sent = send(sql); !sent)
+            return sent;
+    }
+    m_ahead = Ahead{{statements.begin(), statements.end()}, std::move(check)};
+    return {};
+}
+
+Result<> Connection::answerAhead()
+{
+    if (const auto ahead = std::exchange(m_ahead, {})) {
+        if (const auto checked = ahead->check(readAhead(*ahead)); !checked)
+            m_aheadError = checked.error();
+    }
+    if (m_aheadError)
+        return tl::unexpected(*m_aheadError);
+    return {};
+}
+
+Connection::Matched Connection::readAhead(const Ahead& ahead)
+{
+    std::vector<std::uint64_t> matched;
+    std::optional<Error> firstError;
+    for (const std::string& sql : ahead.statements) {
+        auto answer = receiveOwn(sql);
+        if (!answer && !firstError)
+            firstError = answer.error();
+        matched.push_back(answer.value_or(0));
+    }
+    if (firstError)
+        return tl::unexpected(*firstError);
+    return matched;
+}
+
+void Connection::forgetAhead()
+{
+    (void)answerAhead();
+    m_aheadError.reset();
+}
+
 Result<RowStream> Connection::stream(std::string_view sql)
 {
+    if (auto ahead = answerAhead(); !ahead)
+        return tl::unexpected(ahead.error());
     if (mysql_real_query(m_handle.get(), sql.data(), sql.size()) != 0)
         return lastError(sql);
     MYSQL_RES* result = mysql_use_result(m_handle.get());
@@ -263,6 +320,8 @@ Result<std::vector<std::uint64_t>>
 Connection::executeAll(std::span<const std::string> statements,
                        const std::function<void(std::size_t statement, Cells cells)>& onRow)
 {
+    if (statements.empty())
+        return answerAhead().map([] { return std::vector<std::uint64_t>(); });
     for (const std::string& sql : statements) {
         if (auto fits = checkSize(sql.size()); !fits)  // before any answer is due
             return tl::unexpected(fits.error());
@@ -288,6 +347,8 @@ Connection::executeAll(std::span<const std::string> statements,
         const std::size_t place = matched.size();
         if (place == sent)
             break;
+        if (auto ahead = answerAhead(); !ahead && !firstError)
+            firstError = ahead.error();
         unansweredBytes -= statements[place].size();
         auto answer = readAnswer(statements[place], [&](Cells cells) {
             if (onRow)
@@ -366,6 +427,8 @@ Result<std::uint64_t> Connection::insertMany(const dialect::BulkInsert& insert)
         bytes = std::accumulate(column.lengths.begin(), column.lengths.end(), bytes);
     if (auto fits = checkSize(bytes); !fits)
         return tl::unexpected(fits.error());
+    if (auto ahead = answerAhead(); !ahead)
+        return tl::unexpected(ahead.error());
     if (!m_bulk)
         m_bulk = std::make_unique<BulkStatements>(m_handle.get(), m_name);
     return m_bulk->execute(insert);

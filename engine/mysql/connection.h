@@ -89,6 +89,18 @@ public:
     [[nodiscard]] Result<> send(std::string_view sql);
     [[nodiscard]] Result<std::uint64_t> receive(std::string_view sql);
 
+    using Matched = Result<std::vector<std::uint64_t>>;  // how many rows, by statement
+    using CheckMatched = std::function<Result<>(const Matched& matched)>;
+
+    /// Statements without rows whose answers are read with those of the next call, so that a far server costs
+    /// no round trip for them. Where `check` fails, that call and all that follow do, with its error, and
+    /// send no more, until `forgetAhead`.
+    [[nodiscard]] Result<> sendAhead(std::span<const std::string> statements, CheckMatched check);
+
+    /// Waits for those answers.
+    [[nodiscard]] Result<> answerAhead();
+    void forgetAhead();
+
     /// A query whose rows fit in memory.
     [[nodiscard]] Result<std::vector<TextRow>> query(std::string_view sql);
 
@@ -127,10 +139,17 @@ private:
     struct Close {
         void operator()(st_mysql* handle) const;
     };
+    struct Ahead {
+        std::vector<std::string> statements;
+        CheckMatched check;
+    };
+
     Connection();
     [[nodiscard]] tl::unexpected<Error> lastError(std::string_view doing) const;
     [[nodiscard]] Result<std::uint64_t> readAnswer(std::string_view sql,
                                                    const std::function<void(Cells cells)>& onRow);
+    [[nodiscard]] Result<std::uint64_t> receiveOwn(std::string_view sql);
+    [[nodiscard]] Matched readAhead(const Ahead& ahead);
     [[nodiscard]] Result<> checkSize(std::size_t statementBytes) const;
 
     /// The socket of a link whose bytes are the protocol's own; nullopt where they are encrypted or
@@ -141,7 +160,9 @@ private:
     std::unique_ptr<BulkStatements> m_bulk;  // ends before the handle does
     ServerInfo m_server;
     LinkSecurity m_link;
-    std::string m_name;  // the data source's
+    std::string m_name;                 // the data source's
+    std::optional<Ahead> m_ahead;       // sent, not answered
+    std::optional<Error> m_aheadError;  // of the last such
     std::size_t m_statementBytesMax = static_cast<std::size_t>(-1);
 };
 
