@@ -36,6 +36,13 @@ std::size_t laxValues(std::span<const Row* const> rows)
     return count;
 }
 
+/// Where long values may go. Outside strict mode nowhere: the warnings behind a statement are counted, and
+/// nothing must come between.
+dialect::LongValues* placesFor(dialect::LongValues& longValues, std::size_t laxValues)
+{
+    return laxValues == 0 ? &longValues : nullptr;
+}
+
 }  // namespace
 
 Result<> prepareApplySession(mysql::Connection& connection)
@@ -148,7 +155,9 @@ Result<> MysqlTargetSession::insert(const TablePtr& table, std::span<const Row* 
     const std::size_t lax = laxValues(rows);
     if (lax >= kWarningsMax && rows.size() > 1)
         return insertInHalves(table, rows);
-    const auto written = write(dialect::insertStatement(route, rows), lax);
+    dialect::LongValues longValues;
+    const std::string sql = dialect::insertStatement(route, rows, placesFor(longValues, lax));
+    const auto written = write(sql, longValues, lax);
     if (!written && written.error().code == "mysql.packet_too_large" && rows.size() > 1)
         return insertInHalves(table, rows);
     if (!written)
@@ -180,13 +189,16 @@ Result<std::uint64_t> MysqlTargetSession::update(const TablePtr& table, const Ro
     const dialect::TableRoute& route = (*described)->route;
     const Row* const rows[] = {&after};
     const std::size_t lax = laxValues(rows);
-    const auto matched = write(dialect::updateStatement(route, before, after, before), lax);
+    dialect::LongValues longValues;
+    const std::string sql =
+        dialect::updateStatement(route, before, after, before, placesFor(longValues, lax));
+    const auto matched = write(sql, longValues, lax);
     if (!matched || *matched != 0)
         return matched;
     const auto guard = guardWithoutDocuments(route, before);
     if (!guard || !*guard)
         return guard ? matched : tl::unexpected(guard.error());
-    return write(dialect::updateStatement(route, before, after, **guard), lax);
+    return write(dialect::updateStatement(route, before, after, **guard), {}, lax);
 }
 
 Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Row& before)
@@ -195,13 +207,15 @@ Result<std::uint64_t> MysqlTargetSession::remove(const TablePtr& table, const Ro
     if (!described)
         return tl::unexpected(described.error());
     const dialect::TableRoute& route = (*described)->route;
-    const auto matched = write(dialect::deleteStatement(route, before), 0);
+    dialect::LongValues longValues;
+    const std::string sql = dialect::deleteStatement(route, before, &longValues);
+    const auto matched = write(sql, longValues, 0);
     if (!matched || *matched != 0)
         return matched;
     const auto guard = guardWithoutDocuments(route, before);
     if (!guard || !*guard)
         return guard ? matched : tl::unexpected(guard.error());
-    return write(dialect::deleteStatement(route, **guard), 0);
+    return write(dialect::deleteStatement(route, **guard), {}, 0);
 }
 
 /// MariaDB keeps JSON as text and compares escapes letter by letter, so one document in two spellings misses
@@ -232,10 +246,12 @@ Result<std::optional<Row>> MysqlTargetSession::guardWithoutDocuments(const diale
     return guard;
 }
 
-Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, std::size_t laxValues)
+/// Outside strict mode there are no long values, see `placesFor`.
+Result<std::uint64_t> MysqlTargetSession::write(const std::string& sql, const dialect::LongValues& longValues,
+                                                std::size_t laxValues)
 {
     if (laxValues == 0)
-        return m_connection.execute(sql);
+        return m_connection.execute(sql, longValues);
     if (auto set = run("SAVEPOINT lutra_lax"); !set)
         return tl::unexpected(set.error());
     if (auto set = run(fmt::format("{}, max_error_count = {}", setMode(kLaxMode), kWarningsMax)); !set)

@@ -51,7 +51,8 @@ public:
 private:
     MysqlTargetSession(mysql::Connection connection, Lane lane,
                        std::shared_ptr<const mysql::TableLinks> links);
-    [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, std::size_t laxValues);
+    [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, const dialect::LongValues& longValues,
+                                              std::size_t laxValues);
     [[nodiscard]] Result<> rejectBentValues(std::size_t laxValues);
     [[nodiscard]] Result<> insertInHalves(const TablePtr& table, std::span<const Row* const> rows);
     [[nodiscard]] Result<std::optional<Row>> guardWithoutDocuments(const dialect::TableRoute& route,

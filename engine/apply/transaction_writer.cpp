@@ -2,6 +2,7 @@
 
 #include "engine/base/failpoint.h"
 
+#include <algorithm>
 #include <random>
 
 namespace lutra::apply {
@@ -15,12 +16,21 @@ constexpr auto kRetryPauseFirst = 20ms;  // doubled each time, with jitter
 constexpr std::size_t kRowsPerInsert = 500;
 constexpr std::size_t kSpooledRowsPerPart = 20'000;  // what is folded at once; each part is waited for
 constexpr std::size_t kRowsWorthMerging = 4;
+// From here on a row goes by itself: merged writing would read what the target has of it, and hold its
+// statement.
+constexpr std::size_t kLongRowBytes = 8u << 20;
 
 std::chrono::milliseconds jittered(std::chrono::milliseconds pause)
 {
     thread_local std::minstd_rand random{std::random_device{}()};
     return std::chrono::milliseconds(
         std::uniform_int_distribution<long>(pause.count() / 2, pause.count())(random));
+}
+
+bool isLong(const RowChange* row)
+{
+    return (row->before ? roughBytes(*row->before) : 0) + (row->after ? roughBytes(*row->after) : 0) >=
+           kLongRowBytes;
 }
 
 }  // namespace
@@ -137,7 +147,7 @@ Result<> TransactionWriter::writeGathered()
 {
     const std::vector<const RowChange*> part = std::exchange(m_part, {});
     m_rowsWritten += part.size();
-    if (part.size() < kRowsWorthMerging)
+    if (part.size() < kRowsWorthMerging || hasLongRow(part))
         return m_rows.write(part, m_rowsPerInsert);
     auto net = foldChanges(part, [&](const TablePtr& table) { return describe(table); });
     if (!net && net.error().kind != ErrorKind::BadData)
@@ -150,6 +160,16 @@ Result<> TransactionWriter::writeGathered()
     if (auto go = failpoint("apply.after_merge"); !go)
         return go;
     return m_rows.write(*merged ? net->inOrder : part, m_rowsPerInsert);
+}
+
+/// Rows are looked at only where their transaction is long enough to have such a one.
+bool TransactionWriter::hasLongRow(std::span<const RowChange* const> part) const
+{
+    const bool mayHave = std::ranges::any_of(m_visited, [](const Visited& visited) {
+        const Transaction& transaction = *visited.first.transaction;
+        return transaction.spool || transaction.heldBytes() >= kLongRowBytes;
+    });
+    return mayHave && std::ranges::any_of(part, isLong);
 }
 
 /// Tables that parked rows are of go one by one.

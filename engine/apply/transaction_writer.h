@@ -29,6 +29,7 @@ private:
     [[nodiscard]] Result<> writeAll(std::span<const Transaction> transactions, const std::stop_token& stop);
     [[nodiscard]] Result<> writePart();
     [[nodiscard]] Result<> writeGathered();
+    [[nodiscard]] bool hasLongRow(std::span<const RowChange* const> part) const;
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
     [[nodiscard]] Parking::Birth birthOf(const RowChange& change) const;
 

@@ -136,6 +136,8 @@ Result<void> SpooledRows::finish()
         return written;
     m_written += m_tail.size();
     m_tail.clear();
+    if (m_tail.capacity() > 2 * kPieceBytes)  // a long row's; `= {}` would keep it
+        m_tail.shrink_to_fit();
     return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <iterator>
+#include <optional>
 
 namespace lutra::dialect {
 
@@ -132,19 +133,49 @@ struct Writer {
     void operator()(const Geometry& v) const { appendHex(sql, v.bytes); }
 };
 
+/// The target has the column's charset: its bytes there are the value's.
+bool keepsCharset(const ColumnRoute& route)
+{
+    return route.source.charset == route.target.charset || route.source.charset.empty();
+}
+
+/// The bytes of a value that a server stores as they come, where it gets them as a binary string.
+std::optional<std::string_view> storedBytes(const ColumnRoute& route, const ColumnValue& value)
+{
+    const ColumnType target = route.target.type;
+    if (const auto* text = std::get_if<Text>(&value);
+        text && target == ColumnType::Text && !route.source.charset.empty() && keepsCharset(route))
+        return text->bytes;
+    if (const auto* bytes = std::get_if<Bytes>(&value); bytes && target == ColumnType::Bytes)
+        return bytes->bytes;
+    return std::nullopt;
+}
+
+bool appendPlace(std::string& sql, const ColumnRoute& route, const ColumnValue& value, LongValues* longValues)
+{
+    const auto bytes = longValues ? storedBytes(route, value) : std::nullopt;
+    if (!bytes || bytes->size() < kLongValueBytes)
+        return false;
+    longValues->push_back(*bytes);
+    sql += '?';
+    return true;
+}
+
 /// Text compares by collation, so 'a' equals 'A'; its bytes do not.
 void appendTextMatch(std::string& sql, const ColumnRoute& route, std::string_view name, const Text& value,
-                     bool isKey)
+                     bool isKey, LongValues* longValues)
 {
-    const bool sameCharset = route.source.charset == route.target.charset || route.source.charset.empty();
     if (isKey) {
         fmt::format_to(std::back_inserter(sql), "{} = ", name);
         appendText(sql, value.bytes, route.source.charset, route.server);
         sql += " AND ";
     }
     fmt::format_to(std::back_inserter(sql), "CAST({} AS BINARY) = ", name);
-    if (sameCharset)
-        return appendHex(sql, value.bytes);
+    if (keepsCharset(route)) {
+        if (!appendPlace(sql, route, value, longValues))
+            appendHex(sql, value.bytes);
+        return;
+    }
     sql += "CAST(CONVERT(";
     appendText(sql, value.bytes, route.source.charset, route.server);
     fmt::format_to(std::back_inserter(sql), " USING {}) AS BINARY)",
@@ -164,12 +195,15 @@ void appendJsonMatch(std::string& sql, const ColumnRoute& route, std::string_vie
 
 }  // namespace
 
-void appendLiteral(std::string& sql, const ColumnRoute& route, const ColumnValue& value)
+void appendLiteral(std::string& sql, const ColumnRoute& route, const ColumnValue& value,
+                   LongValues* longValues)
 {
-    std::visit(Writer{sql, route}, value);
+    if (!appendPlace(sql, route, value, longValues))
+        std::visit(Writer{sql, route}, value);
 }
 
-void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& value, bool isKey)
+void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& value, bool isKey,
+                 LongValues* longValues)
 {
     const std::string name = quoteName(route.target.name);
     if (isNull(value)) {
@@ -180,13 +214,13 @@ void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& 
         if (route.target.type == ColumnType::Json)
             appendJsonMatch(sql, route, name, Json{text->bytes});
         else
-            appendTextMatch(sql, route, name, *text, isKey);
+            appendTextMatch(sql, route, name, *text, isKey, longValues);
     } else if (std::holds_alternative<Geometry>(value) || route.target.type == ColumnType::Vector) {
         sql += "CAST(" + name + " AS BINARY) = ";
         appendLiteral(sql, route, value);
     } else {
         sql += name + " = ";
-        appendLiteral(sql, route, value);
+        appendLiteral(sql, route, value, longValues);
     }
 }
 

@@ -1,6 +1,24 @@
 #include "engine/dialect/quoting.h"
 
+#include <algorithm>
+
 namespace lutra::dialect {
+
+namespace {
+
+constexpr std::size_t kLargeBytes = 1u << 20;
+
+bool isSpecial(char c)
+{
+    return c == '\'' || c == '\\' || c == '\0';
+}
+
+std::size_t specials(std::string_view bytes)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(bytes, isSpecial));
+}
+
+}  // namespace
 
 std::string quoteName(std::string_view name)
 {
@@ -28,11 +46,13 @@ std::string textLiteral(std::string_view utf8)
 
 void appendEscaped(std::string& sql, std::string_view bytes)
 {
+    if (bytes.size() >= kLargeBytes)  // growing by doubling would hold several times as much
+        sql.reserve(sql.size() + bytes.size() + specials(bytes) + 2);
     sql += '\'';
     std::size_t plain = 0;  // from here on nothing was special
     for (std::size_t at = 0; at < bytes.size(); ++at) {
         const char c = bytes[at];
-        if (c != '\'' && c != '\\' && c != '\0')
+        if (!isSpecial(c))
             continue;
         sql.append(bytes, plain, at - plain);
         sql += '\\';

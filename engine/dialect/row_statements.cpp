@@ -11,14 +11,14 @@ namespace lutra::dialect {
 namespace {
 
 /// Key first, so that the server finds the row by it; then the rest of what the source last saw.
-void appendWhere(std::string& sql, const TableRoute& route, const Row& guard)
+void appendWhere(std::string& sql, const TableRoute& route, const Row& guard, LongValues* longValues)
 {
     std::string_view join = " WHERE ";
     const auto append = [&](const TableRoute::Pair& pair, bool isKey) {
         if (isAbsent(guard[pair.source]))
             return;
         sql += join;
-        appendMatch(sql, route.column(pair), guard[pair.source], isKey);
+        appendMatch(sql, route.column(pair), guard[pair.source], isKey, longValues);
         join = " AND ";
     };
     for (const auto& pair : route.key)
@@ -96,7 +96,7 @@ std::string describeValue(const ColumnSchema& column, const ColumnValue& value)
 
 }  // namespace
 
-std::string insertStatement(const TableRoute& route, std::span<const Row* const> rows)
+std::string insertStatement(const TableRoute& route, std::span<const Row* const> rows, LongValues* longValues)
 {
     std::vector<TableRoute::Pair> written;
     for (const auto& pair : route.carried) {
@@ -116,14 +116,15 @@ std::string insertStatement(const TableRoute& route, std::span<const Row* const>
             if (isAbsent(value))
                 sql += implicitDefault(route.target->columns[written[i].target].type);
             else
-                appendLiteral(sql, route.column(written[i]), value);
+                appendLiteral(sql, route.column(written[i]), value, longValues);
         }
         sql += ')';
     }
     return sql;
 }
 
-std::string updateStatement(const TableRoute& route, const Row& before, const Row& after, const Row& guard)
+std::string updateStatement(const TableRoute& route, const Row& before, const Row& after, const Row& guard,
+                            LongValues* longValues)
 {
     std::string sql = "UPDATE " + route.quotedTable() + " SET ";
     bool first = true;
@@ -134,21 +135,21 @@ std::string updateStatement(const TableRoute& route, const Row& before, const Ro
         if (isAbsent(value) || unchanged)
             continue;
         sql += (first ? "" : ", ") + route.quotedColumn(pair) + " = ";
-        appendLiteral(sql, route.column(pair), value);
+        appendLiteral(sql, route.column(pair), value, longValues);
         first = false;
     }
     if (first) {  // only generated or uncarried columns changed: the row must still be the one we know
         const std::string name = route.quotedColumn(route.carried.front());
         sql += name + " = " + name;
     }
-    appendWhere(sql, route, guard);
+    appendWhere(sql, route, guard, longValues);
     return sql;
 }
 
-std::string deleteStatement(const TableRoute& route, const Row& guard)
+std::string deleteStatement(const TableRoute& route, const Row& guard, LongValues* longValues)
 {
     std::string sql = "DELETE FROM " + route.quotedTable();
-    appendWhere(sql, route, guard);
+    appendWhere(sql, route, guard, longValues);
     return sql;
 }
 

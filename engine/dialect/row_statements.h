@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/change/row_change.h"
+#include "engine/dialect/column_literal.h"
 #include "engine/dialect/table_route.h"
 
 #include <span>
@@ -12,10 +13,13 @@ namespace lutra::dialect {
 /// Shape:  rows run parallel to `route.source->columns`; `Absent` columns are neither matched nor written.
 /// `guard` is
 ///         what the target row must match: the before image, or what of it a statement can compare.
-[[nodiscard]] std::string insertStatement(const TableRoute& route, std::span<const Row* const> rows);
+///         `longValues`: where given, takes those that have a `?` in the statement.
+[[nodiscard]] std::string insertStatement(const TableRoute& route, std::span<const Row* const> rows,
+                                          LongValues* longValues = nullptr);
 [[nodiscard]] std::string updateStatement(const TableRoute& route, const Row& before, const Row& after,
-                                          const Row& guard);
-[[nodiscard]] std::string deleteStatement(const TableRoute& route, const Row& guard);
+                                          const Row& guard, LongValues* longValues = nullptr);
+[[nodiscard]] std::string deleteStatement(const TableRoute& route, const Row& guard,
+                                          LongValues* longValues = nullptr);
 
 /// Reads the target row that has the key of `row`, all carried columns, and locks it. Empty without a key.
 [[nodiscard]] std::string selectByKeyStatement(const TableRoute& route, const Row& row);

@@ -1,6 +1,7 @@
 #include "engine/mysql/connection.h"
 
 #include "engine/mysql/bulk_statements.h"
+#include "engine/mysql/long_values.h"
 #include "engine/mysql/server_errors.h"
 
 #include <algorithm>
@@ -235,6 +236,18 @@ Result<std::uint64_t> Connection::execute(std::string_view sql)
     if (auto sent = send(sql); !sent)
         return tl::unexpected(sent.error());
     return receive(sql);
+}
+
+Result<std::uint64_t> Connection::execute(std::string_view sql, std::span<const std::string_view> values)
+{
+    if (values.empty())
+        return execute(sql);
+    std::size_t largest = sql.size();
+    for (const std::string_view value : values)
+        largest = std::max(largest, value.size());
+    if (auto fits = checkSize(largest); !fits)
+        return tl::unexpected(fits.error());
+    return executeWithValues(m_handle.get(), m_name, sql, values);
 }
 
 Result<std::uint64_t> Connection::receive(std::string_view sql)

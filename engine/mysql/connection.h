@@ -79,6 +79,12 @@ public:
     /// A statement without rows. Returns the number of rows that matched (not: that changed).
     [[nodiscard]] Result<std::uint64_t> execute(std::string_view sql);
 
+    /// The same with `?` in the statement, each for one of `values`, which are sent by themselves and as they
+    /// are: binary strings. For those so large that another copy of them hurts. Each may have the bytes that
+    /// a statement may.
+    [[nodiscard]] Result<std::uint64_t> execute(std::string_view sql,
+                                                std::span<const std::string_view> values);
+
     /// Statements of more bytes are refused before they are sent: a server breaks the connection instead.
     ///
     /// Errors then: BadData `mysql.packet_too_large`, with both sizes; the connection stays as it was.

@@ -3,6 +3,7 @@
 #include "engine/base/byte_reader.h"
 #include "engine/mysql/server_errors.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace lutra::mysql {
 namespace {
 
 constexpr std::size_t kReadBytes = 1u << 20;
+constexpr std::size_t kSmallBytesMax = kReadBytes / 2;
 constexpr std::size_t kBurstBytes = 128u << 10;  // a source that sent so much without a pause is in a burst
 constexpr int kWakeBytes = 256 << 10;            // in a burst
 constexpr int kBurstPatienceMs = 1;
@@ -37,24 +39,13 @@ PacketReader::PacketReader(int socket, std::chrono::milliseconds within, std::st
 
 Result<std::span<const std::byte>> PacketReader::next()
 {
-    auto packet = part();
+    m_large.free();
+    const auto size = head();
+    if (!size)
+        return tl::unexpected(size.error());
+    const auto packet = *size > kSmallBytesMax ? largeContent(*size) : content(*size);
     if (!packet)
         return packet;
-    if (packet->size() == kPartBytesMax) {  // more of it follows
-        m_joined.assign(packet->begin(), packet->end());
-        while (packet->size() == kPartBytesMax) {
-            packet = part();
-            if (!packet)
-                return packet;
-            if (m_joined.size() + packet->size() > kPacketBytesMax)
-                return fail(ErrorKind::BadData, "binlog.malformed",
-                            fmt::format("{}: a packet of more than {} bytes", m_name, kPacketBytesMax));
-            m_joined.insert(m_joined.end(), packet->begin(), packet->end());
-        }
-        packet = std::span<const std::byte>(m_joined);
-    } else if (m_joined.capacity() != 0) {
-        m_joined = {};
-    }
     if (packet->empty() || packet->front() != kErrorMark)
         return packet;
     ByteReader reader(packet->subspan(1));
@@ -66,14 +57,52 @@ Result<std::span<const std::byte>> PacketReader::next()
     return tl::unexpected(errorFromServer(number, message, m_name + ": reading the log"));
 }
 
-Result<std::span<const std::byte>> PacketReader::part()
+Result<std::size_t> PacketReader::head()
 {
-    if (auto head = have(kHeadBytes); !head)
-        return tl::unexpected(head.error());
-    const std::size_t size = ByteReader(m_bytes.front(kHeadBytes)).u24();
-    if (auto whole = have(kHeadBytes + size); !whole)
+    if (auto there = have(kHeadBytes); !there)
+        return tl::unexpected(there.error());
+    return ByteReader(m_bytes.take(kHeadBytes)).u24();
+}
+
+Result<std::span<const std::byte>> PacketReader::content(std::size_t size)
+{
+    if (auto whole = have(size); !whole)
         return tl::unexpected(whole.error());
-    return m_bytes.take(kHeadBytes + size).subspan(kHeadBytes);
+    return m_bytes.take(size);
+}
+
+/// Goes straight to where it stays, so that a large event stands in memory once.
+Result<std::span<const std::byte>> PacketReader::largeContent(std::size_t size)
+{
+    for (;;) {
+        if (m_large.size() + size > kPacketBytesMax)
+            return fail(ErrorKind::BadData, "binlog.malformed",
+                        fmt::format("{}: a packet of more than {} bytes", m_name, kPacketBytesMax));
+        if (auto filled = fill(m_large.grow(size)); !filled)
+            return tl::unexpected(filled.error());
+        if (size < kPartBytesMax)
+            return m_large.all();
+        const auto next = head();  // more of it follows
+        if (!next)
+            return tl::unexpected(next.error());
+        size = *next;
+    }
+}
+
+Result<void> PacketReader::fill(std::span<std::byte> to)
+{
+    const auto ready = m_bytes.take(std::min(m_bytes.left(), to.size()));
+    std::ranges::copy(ready, to.begin());
+    to = to.subspan(ready.size());
+    while (!to.empty()) {
+        const auto count = receive(to);
+        if (!count)
+            return tl::unexpected(count.error());
+        if (*count == 0)
+            return lost("the server closed the connection");
+        to = to.subspan(*count);
+    }
+    return {};
 }
 
 Result<void> PacketReader::have(std::size_t size)

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "engine/base/error.h"
+#include "engine/base/large_bytes.h"
 #include "engine/base/read_ahead.h"
 
 #include <chrono>
 #include <cstddef>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace lutra::mysql {
 
@@ -27,7 +27,10 @@ public:
     [[nodiscard]] Result<std::span<const std::byte>> next();
 
 private:
-    [[nodiscard]] Result<std::span<const std::byte>> part();
+    [[nodiscard]] Result<std::size_t> head();
+    [[nodiscard]] Result<std::span<const std::byte>> content(std::size_t size);
+    [[nodiscard]] Result<std::span<const std::byte>> largeContent(std::size_t size);
+    [[nodiscard]] Result<void> fill(std::span<std::byte> to);
     [[nodiscard]] Result<void> have(std::size_t size);
     [[nodiscard]] Result<std::size_t> receive(std::span<std::byte> to);
     [[nodiscard]] Result<void> waitForMore();
@@ -41,7 +44,7 @@ private:
     ReadAhead m_bytes;
     std::size_t m_burstBytes = 0;  // came since we last had to wait
     int m_wakeBytes = 1;           // how much must be there before the kernel wakes us
-    std::vector<std::byte> m_joined;
+    LargeBytes m_large;            // the last packet, where it does not fit in `m_bytes`
 };
 
 }  // namespace lutra::mysql
