@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMegabyte = 1u << 20;
 constexpr std::size_t kEngineBytesMax = 256 * kMegabyte;
-constexpr std::size_t kLongUpdateBytesMax = 320 * kMegabyte;  // two images, as read and as decoded
+// Two images as they came, and decoded, while the other direction may still hold what it has just written.
+constexpr std::size_t kLongUpdateBytesMax = 448 * kMegabyte;
 constexpr std::size_t kRowBytes = 1000;
 
 /// LUTRA_LARGE_TRANSACTION_MB: 2048 is what the engine must take; every run takes a smaller one, still far
