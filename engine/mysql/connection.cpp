@@ -247,6 +247,8 @@ Result<std::uint64_t> Connection::execute(std::string_view sql, std::span<const 
         largest = std::max(largest, value.size());
     if (auto fits = checkSize(largest); !fits)
         return tl::unexpected(fits.error());
+    if (auto ahead = answerAhead(); !ahead)
+        return tl::unexpected(ahead.error());
     return executeWithValues(m_handle.get(), m_name, sql, values);
 }
 

@@ -55,7 +55,7 @@ Result<std::uint64_t> executeWithValues(st_mysql* handle, const std::string& nam
 {
     const std::unique_ptr<MYSQL_STMT, Close> statement(mysql_stmt_init(handle));
     if (!statement)
-        return fail(ErrorKind::Bug, "bug.out_of_memory", "no room for a prepared statement");
+        return tl::unexpected(errorFromServer(mysql_errno(handle), mysql_error(handle), name));
     if (execute(statement.get(), sql, values))
         return mysql_stmt_affected_rows(statement.get());
     const std::string_view shown = sql.substr(0, std::min(sql.find('('), sql.find('=')));
