@@ -105,6 +105,7 @@ TablePtr tableOf(std::vector<ColumnSchema> columns)
     auto table = std::make_shared<TableSchema>();
     table->schema = "shop";
     table->table = "t";
+    columns[0].name = "id";
     columns[0].nullable = false;
     table->columns = std::move(columns);
     table->primaryKey = KeySchema{"PRIMARY", {0}};
