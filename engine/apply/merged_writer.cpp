@@ -5,8 +5,10 @@
 #include "engine/dialect/bulk_insert.h"
 #include "engine/dialect/cell_match.h"
 #include "engine/dialect/merged_statements.h"
+#include "engine/dialect/row_event.h"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_map>
 
 namespace lutra::apply {
@@ -17,6 +19,8 @@ constexpr std::size_t kKeysPerStatement = 500;  // MariaDB makes a derived table
 constexpr std::size_t kRowsPerInsert = 1000;
 constexpr std::size_t kRowsWorthBulk = 50;  // fewer go with the other statements, in the same round trip
 constexpr std::size_t kRowsPerBulk = 5000;
+constexpr std::size_t kRowsWorthEvents = 50;  // asking what the table is costs as much as a few rows save
+constexpr std::size_t kRowsPerEvent = 500;
 constexpr std::size_t kBulkBytesMax = 4u << 20;
 constexpr std::size_t kStatementBytesMax = 1u << 20;  // far below any server's packet limit
 constexpr std::string_view kSavepoint = "SAVEPOINT lutra_merge";
@@ -143,7 +147,42 @@ bool addBulkInserts(Writes& writes, const NetTable& table)
     return told;
 }
 
-void addWrites(Writes& writes, const NetTable& table, bool takesBulkInserts)
+void addUpdates(Writes& writes, const dialect::TableRoute& route, std::span<const dialect::RowUpdate> updates)
+{
+    auto update = dialect::updateRowsStatement(route, updates);
+    if (!update.sql.empty())
+        writes.add(std::move(update.sql), updates.size() * update.affectedByEach);
+}
+
+void addUpdateStatements(Writes& writes, const NetTable& table)
+{
+    const auto& route = table.target->route;
+    inStatements(
+        table.updated, dialect::updatesPerStatement(route),
+        [](const dialect::RowUpdate& update) { return roughBytes(*update.after); },
+        [&](auto part) { addUpdates(writes, route, part); });
+}
+
+/// The server counts no rows of an event. It need not: each was seen and locked in this transaction, and one
+/// that it does not find is an error.
+void addUpdateEvents(Writes& writes, const NetTable& table, std::uint32_t when)
+{
+    constexpr std::uint64_t kCountsNone = 0;
+    const auto& route = table.target->route;
+    inStatements(
+        table.updated, kRowsPerEvent,
+        [](const dialect::RowUpdate& update) { return roughBytes(*update.after); },
+        [&](auto part) {
+            auto event = dialect::updateEventStatement(route, part, when);
+            if (event)
+                return writes.add(std::move(*event), kCountsNone);
+            const auto most = dialect::updatesPerStatement(route);
+            for (; !part.empty(); part = part.subspan(std::min(most, part.size())))
+                addUpdates(writes, route, part.first(std::min(most, part.size())));
+        });
+}
+
+void addDeletes(Writes& writes, const NetTable& table)
 {
     const auto& route = table.target->route;
     if (!dialect::showsDeletedRows(route.server)) {
@@ -151,14 +190,11 @@ void addWrites(Writes& writes, const NetTable& table, bool takesBulkInserts)
             table.removed, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
             [&](auto part) { writes.add(dialect::deleteRowsStatement(route, part), part.size()); });
     }
-    inStatements(
-        table.updated, dialect::updatesPerStatement(route),
-        [](const dialect::RowUpdate& update) { return roughBytes(*update.after); },
-        [&](auto part) {
-            auto update = dialect::updateRowsStatement(route, part);
-            if (!update.sql.empty())
-                writes.add(std::move(update.sql), part.size() * update.affectedByEach);
-        });
+}
+
+void addInserts(Writes& writes, const NetTable& table, bool takesBulkInserts)
+{
+    const auto& route = table.target->route;
     if (takesBulkInserts && addBulkInserts(writes, table))
         return;
     inStatements(
@@ -168,10 +204,25 @@ void addWrites(Writes& writes, const NetTable& table, bool takesBulkInserts)
 
 }  // namespace
 
+Result<> MergedWriter::openRowEvents()
+{
+    if (!dialect::knowsRowEvents(m_connection.server()))
+        return {};
+    const auto opened = m_connection.execute(dialect::formatDescriptionStatement());
+    if (!opened && opened.error().kind == ErrorKind::Transient)
+        return tl::unexpected(opened.error());
+    m_takesRowEvents = opened.has_value();
+    return {};
+}
+
 Result<bool> MergedWriter::write(std::span<const NetTable> tables)
 {
     auto written = writeBehindSavepoint(tables);
-    if (written ? *written : !isAboutRows(written.error()))
+    // What a server says against an event has seldom a number of its own: then it gets statements.
+    const bool mayBeEvents = !written && m_takesRowEvents && written.error().kind == ErrorKind::Refused;
+    if (mayBeEvents)
+        m_takesRowEvents = false;
+    if (written ? *written : !isAboutRows(written.error()) && !mayBeEvents)
         return written;
     if (auto undone = m_connection.execute(kBackToSavepoint); !undone)
         return tl::unexpected(undone.error());
@@ -180,12 +231,20 @@ Result<bool> MergedWriter::write(std::span<const NetTable> tables)
 
 Result<bool> MergedWriter::writeBehindSavepoint(std::span<const NetTable> tables)
 {
-    auto compared = lockAndCompare(tables);
+    RowEvents events;
+    auto compared = lockAndCompare(tables, events);
     if (!compared || !*compared)
         return compared;
     Writes writes;
-    for (const NetTable& table : tables)
-        addWrites(writes, table, m_connection.takesBulkInserts());
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        const NetTable& table = tables[i];
+        addDeletes(writes, table);
+        if (events.allowed && events.unchanged[i])
+            addUpdateEvents(writes, table, events.when);
+        else
+            addUpdateStatements(writes, table);
+        addInserts(writes, table, m_connection.takesBulkInserts());
+    }
     auto affected = m_connection.executeAll(writes.statements);
     if (!affected)
         return tl::unexpected(affected.error());
@@ -201,12 +260,20 @@ Result<bool> MergedWriter::writeBehindSavepoint(std::span<const NetTable> tables
     return true;
 }
 
-Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables)
+Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables, RowEvents& events)
 {
+    using Cells = mysql::Connection::Cells;
     std::vector<ExpectedRows> expected;
+    expected.reserve(tables.size());  // the readers hold on to them
     std::vector<std::string> statements{std::string(kSavepoint)};
-    std::vector<std::size_t> tableOf{0};
+    std::vector<std::function<void(Cells)>> readers(1);
+    const auto ask = [&](std::string sql, std::function<void(Cells)> reader) {
+        statements.push_back(std::move(sql));
+        readers.push_back(std::move(reader));
+    };
     bool canBeTold = true;
+    bool asksAboutEvents = false;
+    events.unchanged.resize(tables.size());
     for (const NetTable& table : tables) {
         const auto& route = table.target->route;
         ExpectedRows& rows = expected.emplace_back(route);
@@ -216,8 +283,7 @@ Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables)
             inStatements(
                 images, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
                 [&](auto part) {
-                    statements.push_back(statementFor(route, part));
-                    tableOf.push_back(expected.size() - 1);
+                    ask(statementFor(route, part), [&rows](Cells cells) { rows.see(cells); });
                 });
         };
         std::vector<const Row*> kept;
@@ -227,13 +293,26 @@ Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables)
         read(table.removed, dialect::showsDeletedRows(route.server) ? dialect::deleteRowsStatement
                                                                     : dialect::lockRowsStatement);
         read(kept, dialect::lockRowsStatement);
+        if (!m_takesRowEvents || table.target->definition.empty() || table.updated.size() < kRowsWorthEvents)
+            continue;
+        // Events go by the places of columns. From the locks on nobody can change these.
+        asksAboutEvents = true;
+        const std::size_t place = expected.size() - 1;
+        ask("SHOW CREATE TABLE " + route.quotedTable(), [&events, &table, place](Cells cells) {
+            events.unchanged[place] = cells.size() > 1 && dialect::tableDefinition(cells[1].value_or("")) ==
+                                                              table.target->definition;
+        });
     }
+    if (asksAboutEvents)
+        ask(std::string(dialect::rowEventSettings()), [&](Cells cells) {
+            const std::string_view now = cells[0].value_or("0");
+            std::from_chars(now.data(), now.data() + now.size(), events.when);
+            events.allowed = cells[1] == "1";
+        });
     if (!canBeTold)
         statements.resize(1);
-    auto read =
-        m_connection.executeAll(statements, [&](std::size_t statement, mysql::Connection::Cells cells) {
-            expected[tableOf[statement]].see(cells);
-        });
+    auto read = m_connection.executeAll(
+        statements, [&](std::size_t statement, Cells cells) { readers[statement](cells); });
     if (!read)
         return tl::unexpected(read.error());
     return canBeTold && std::ranges::all_of(expected, &ExpectedRows::allFound);

@@ -1,7 +1,6 @@
 #include "engine/apply/mysql_target_session.h"
 
 #include "engine/apply/checkpoint_store.h"
-#include "engine/apply/merged_writer.h"
 #include "engine/base/failpoint.h"
 #include "engine/change/json_text.h"
 #include "engine/dialect/column_literal.h"
@@ -93,6 +92,8 @@ MysqlTargetSession::open(mysql::Connection connection, Lane lane,
             session->run(fmt::format("SET SESSION autocommit = 0, wait_timeout = {}", kSilentSecondsMax));
         !set)
         return tl::unexpected(set.error());
+    if (auto opened = session->m_mergedWriter.openRowEvents(); !opened)
+        return tl::unexpected(opened.error());
     session->m_parkedRows.emplace(
         session->m_connection, session->m_lane.pipeline,
         [made = session.get()](const TablePtr& table) { return made->describe(table); });
@@ -356,7 +357,7 @@ Result<TargetTablePtr> MysqlTargetSession::describe(const TablePtr& source)
 
 Result<bool> MysqlTargetSession::merge(std::span<const NetTable> tables)
 {
-    return MergedWriter(m_connection).write(tables);
+    return m_mergedWriter.write(tables);
 }
 
 Result<std::string> MysqlTargetSession::describeCurrent(const TablePtr& table, const Row& row)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/apply/checkpoint_store.h"
+#include "engine/apply/merged_writer.h"
 #include "engine/apply/mysql_parked_rows.h"
 #include "engine/apply/target_session.h"
 #include "engine/apply/target_tables.h"
@@ -60,6 +61,7 @@ private:
     [[nodiscard]] Result<> run(std::string_view sql);
 
     mysql::Connection m_connection;
+    MergedWriter m_mergedWriter{m_connection};
     Lane m_lane;
     TargetTables m_tables;
     bool m_inTransaction = false;

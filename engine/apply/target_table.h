@@ -19,6 +19,7 @@ struct TargetTable {
     dialect::TableRoute route;
     std::uint64_t nameHash = 0;         // of the target's schema and table
     std::vector<UniqueKey> uniqueKeys;  // the primary key first
+    std::string definition;             // `dialect::tableDefinition`; empty: takes no row events
     bool mergeable =
         false;  // rows stand alone: nothing but their own keys says in which order they are written
 };

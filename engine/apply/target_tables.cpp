@@ -2,6 +2,8 @@
 
 #include "engine/apply/key_hash.h"
 #include "engine/dialect/merged_statements.h"
+#include "engine/dialect/quoting.h"
+#include "engine/dialect/row_event.h"
 #include "engine/mysql/catalog.h"
 
 #include <algorithm>
@@ -61,6 +63,19 @@ TargetTable::UniqueKey uniqueKey(const TableSchema& source, const TableSchema& t
     return unique;
 }
 
+/// Empty: there is none, or it may not be seen.
+Result<std::string> readDefinition(mysql::Connection& connection, const TableSchema& source)
+{
+    if (!dialect::knowsRowEvents(connection.server()))
+        return std::string();
+    auto rows = connection.query("SHOW CREATE TABLE " + dialect::quoteTable(source.schema, source.table));
+    if (!rows && rows.error().kind == ErrorKind::Transient)
+        return tl::unexpected(rows.error());
+    if (!rows || rows->empty() || rows->front().size() < 2)
+        return std::string();
+    return dialect::tableDefinition(rows->front()[1].value_or(""));
+}
+
 }  // namespace
 
 TargetTables::TargetTables(std::shared_ptr<const mysql::TableLinks> links)
@@ -72,6 +87,10 @@ Result<TargetTablePtr> TargetTables::find(mysql::Connection& connection, const T
 {
     if (const auto known = m_tables.find(source); known != m_tables.end())
         return known->second;
+    // Before the catalog: should the table change in between, the text is out of date and says so later.
+    auto definition = readDefinition(connection, *source);
+    if (!definition)
+        return tl::unexpected(definition.error());
     auto read = mysql::readTable(connection, source->schema, source->table);
     if (!read)
         return tl::unexpected(read.error());
@@ -96,6 +115,8 @@ Result<TargetTablePtr> TargetTables::find(mysql::Connection& connection, const T
         found->uniqueKeys.push_back(uniqueKey(*source, *target, key));
     found->mergeable = matchKey && target->foreignKeys.empty() && target->referencedBy.empty() &&
                        !target->hasTriggers && dialect::isMergeable(found->route);
+    if (found->mergeable && dialect::takesRowEvents(found->route, *definition))
+        found->definition = std::move(*definition);
     if (m_tables.size() >= kTablesMax)
         m_tables.clear();
     m_tables.emplace(source, found);

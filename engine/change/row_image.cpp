@@ -1,5 +1,6 @@
 #include "engine/change/row_image.h"
 
+#include "engine/base/base64.h"
 #include "engine/base/utf8.h"
 
 #include <array>
@@ -56,20 +57,10 @@ void appendString(std::string& to, std::string_view text)
     to += '"';
 }
 
-void appendBase64(std::string& to, std::string_view bytes)
+void appendBytes(std::string& to, std::string_view bytes)
 {
     to += R"({"base64":")";
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&](std::size_t k) {
-            return i + k < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i + k]))
-                                        : 0U;
-        };
-        const std::uint32_t three = byte(0) << 16 | byte(1) << 8 | byte(2);
-        to += kBase64[three >> 18];
-        to += kBase64[three >> 12 & 63];
-        to += i + 1 < bytes.size() ? kBase64[three >> 6 & 63] : '=';
-        to += i + 2 < bytes.size() ? kBase64[three & 63] : '=';
-    }
+    appendBase64(to, bytes);
     to += R"("})";
 }
 
@@ -158,7 +149,7 @@ struct Writer {
         if (showsAsIs(bytes, charset))
             appendString(to, bytes);
         else
-            appendBase64(to, bytes);
+            appendBytes(to, bytes);
     }
 
     void operator()(const Absent&) const { to += "null"; }  // the caller leaves it out
@@ -199,12 +190,12 @@ struct Writer {
             number(v.bits);
     }
     void operator()(const Text& v) const { text(v.bytes, column.charset); }
-    void operator()(const Bytes& v) const { appendBase64(to, v.bytes); }
-    void operator()(const Geometry& v) const { appendBase64(to, v.bytes); }
+    void operator()(const Bytes& v) const { appendBytes(to, v.bytes); }
+    void operator()(const Geometry& v) const { appendBytes(to, v.bytes); }
     void operator()(const Json& v) const
     {
         if (!isUtf8(v.text))
-            return appendBase64(to, v.text);
+            return appendBytes(to, v.text);
         to += R"({"json":)";
         appendString(to, v.text);
         if (!v.opaques.empty()) {

@@ -1,6 +1,7 @@
 #include "engine/retl/grants.h"
 
 #include "engine/dialect/quoting.h"
+#include "engine/dialect/row_event.h"
 #include "engine/mysql/catalog.h"
 
 #include <algorithm>
@@ -101,6 +102,14 @@ std::string grantStatements(const ServerInfo& server, std::string_view user, std
         if (fitsComment(schema + account))
             text += "-- " + grant;
     }
+    if (dialect::knowsRowEvents(server) && fitsComment(account))
+        fmt::format_to(
+            out,
+            "-- Optional: with BINLOG REPLAY many updates at once cost this server a quarter less. It "
+            "lets the\n"
+            "-- account change rows of every table.\n"
+            "-- GRANT BINLOG REPLAY ON *.* TO {};\n",
+            account);
     return text;
 }
 

@@ -188,6 +188,9 @@ TEST(GrantStatements, KeepCommentsInTheirLines)
     EXPECT_EQ(text.find("-- GRANT TRIGGER"), std::string::npos);
     EXPECT_THAT(grantStatements({Family::MySql, 50600, ""}, "u", "%", {}), Not(HasSubstr("IF NOT EXISTS")));
     EXPECT_THAT(grantStatements({Family::MariaDb, 101100, ""}, "u", "%", {}), HasSubstr("BINLOG MONITOR"));
+    EXPECT_THAT(grantStatements({Family::MariaDb, 101100, ""}, "u", "%", {}),
+                HasSubstr("-- GRANT BINLOG REPLAY ON *.* TO `u`@`%`;"));
+    EXPECT_THAT(text, Not(HasSubstr("BINLOG REPLAY")));
 }
 
 }  // namespace
