@@ -324,7 +324,8 @@ TEST_F(ApplierTest, GathersMoreOfWhatFolds)
 
     for (std::uint64_t i = 0; i < kTransactions; ++i)
         ASSERT_TRUE(m_applier->submit(
-            transactionTo(20 + kTransactions + i, {inserted(m_table, static_cast<std::int64_t>(2 + i), "a")}), {}));
+            transactionTo(20 + kTransactions + i, {inserted(m_table, static_cast<std::int64_t>(2 + i), "a")}),
+            {}));
     ASSERT_TRUE(m_applier->settle({}));
     EXPECT_GE(m_target.committed().commits, 5u);
 }
