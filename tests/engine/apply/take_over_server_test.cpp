@@ -2,6 +2,7 @@
 #include "engine/apply/mysql_target_session.h"
 #include "tests/support/two_sites.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
 
@@ -94,10 +95,16 @@ TEST_P(TakeOverTest, FencesTheOlderHolder)
     auto connection = connect();
     auto old = session(orThrow(take(connection)).epoch);
     (void)orThrow(take(connection));
-    const auto begun = old->begin(markAt(500));
-    ASSERT_FALSE(begun);
-    EXPECT_EQ(begun.error().code, "apply.fenced");
-    EXPECT_EQ(begun.error().kind, ErrorKind::Refused);
+    ASSERT_TRUE(old->begin(markAt(500))) << "its answer comes with the next one";
+    for (const auto& later : {old->checkForeignKeys(true), old->commit()}) {
+        ASSERT_FALSE(later);
+        EXPECT_EQ(later.error().code, "apply.fenced");
+        EXPECT_EQ(later.error().kind, ErrorKind::Refused);
+    }
+    ASSERT_TRUE(old->rollback());
+    EXPECT_THAT(old->explain({ErrorKind::Refused, "apply.fenced", ""}).detail, testing::HasSubstr("epoch"));
+    const auto now = orThrow(readCheckpoint(connection, "ch/a-to-b"));
+    EXPECT_NE(now->progress.low.offset, 500u);
 }
 
 // Goal: a take-over waits for a commit still in flight, and sees it (the model's rule 1).
@@ -108,6 +115,7 @@ TEST_P(TakeOverTest, WaitsForCommitsInFlight)
     auto connection = connect();
     auto old = session(orThrow(take(connection)).epoch);
     ASSERT_TRUE(old->begin(markAt(900)));
+    ASSERT_TRUE(old->connection().answerAhead());
     std::optional<Result<TakeOver>> taken;
     {
         const std::jthread taker([&] {
@@ -173,7 +181,8 @@ TEST_P(TakeOverTest, TwoAtOnceEndWithOneHolder)
         const std::uint64_t newest = std::max(epochs[0], epochs[1]);
         auto loser = session(std::min(epochs[0], epochs[1]));
         auto winner = session(newest);
-        EXPECT_FALSE(loser->begin(markAt(10)));
+        EXPECT_TRUE(loser->begin(markAt(10)));
+        EXPECT_FALSE(loser->commit());
         EXPECT_TRUE(winner->begin(markAt(10)));
         EXPECT_TRUE(winner->commit());
     }
