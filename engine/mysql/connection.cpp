@@ -280,6 +280,10 @@ Result<> Connection::sendAhead(std::span<const std::string> statements, CheckMat
     if (auto before = answerAhead(); !before)
         return before;
     for (const std::string& sql : statements) {
+        if (auto fits = checkSize(sql.size()); !fits)  // before any answer is due
+            return fits;
+    }
+    for (const std::string& sql : statements) {
         if (auto sent = send(sql); !sent)
             return sent;
     }

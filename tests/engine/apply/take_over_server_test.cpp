@@ -107,6 +107,23 @@ TEST_P(TakeOverTest, FencesTheOlderHolder)
     EXPECT_NE(now->progress.low.offset, 500u);
 }
 
+// Goal: a mark that is too large for the server is refused before anything of it is sent, and the session
+// goes on.
+TEST_P(TakeOverTest, GoesOnBehindAMarkThatIsTooLarge)
+{
+    auto connection = connect();
+    auto lane = session(orThrow(take(connection)).epoch);
+    Mark large = markAt(500);
+    large.origin.position.assign(lane->connection().statementBytesMax(), 'x');
+    const auto begun = lane->begin(large);
+    ASSERT_FALSE(begun);
+    EXPECT_EQ(begun.error().code, "mysql.packet_too_large");
+    ASSERT_TRUE(lane->rollback());
+    ASSERT_TRUE(lane->begin(markAt(500)));
+    ASSERT_TRUE(lane->commit());
+    EXPECT_EQ(orThrow(readCheckpoint(connection, "ch/a-to-b"))->progress.low.offset, 500u);
+}
+
 // Goal: a take-over waits for a commit still in flight, and sees it (the model's rule 1).
 // Method: the old holder has its mark written and not committed; the take-over starts, and only then the
 // commit comes.
