@@ -311,7 +311,7 @@ Result<void> TransactionAssembler::onXa(const Query& query, const Place& place)
     case ddl::XaStatement::Verb::Rollback:
         break;
     }
-    if (m_group && m_group->carried.hasAny())
+    if (m_group && (m_group->schemaStatement || m_group->carried.hasAny()))
         return malformed("the end of an XA transaction behind other changes");
     Group group = m_group ? std::move(*m_group) : Group{};
     if (!m_group)

@@ -372,6 +372,13 @@ TEST(TransactionAssembler, RefusesWhatIsOutOfOrder)
     ASSERT_TRUE(undone.feed(Event{Query{"shop", "BEGIN", 0}}));
     ASSERT_TRUE(undone.feed(Event{Query{"shop", "CREATE TABLE t (id INT)", 0}}));
     EXPECT_EQ(undone.feed(Event{Query{"shop", "ROLLBACK", 0}}).error().code, "binlog.unsupported_event");
+
+    Fed mixed;
+    ASSERT_TRUE(mixed.feed(Event{Query{"shop", "BEGIN", 0}}));
+    ASSERT_TRUE(mixed.feed(Event{Query{"shop", "CREATE TABLE t (id INT)", 0}}));
+    const auto xa = mixed.feed(Event{Query{"shop", "XA COMMIT X'78',X'',1", 0}});
+    ASSERT_FALSE(xa);
+    EXPECT_EQ(xa.error().code, "binlog.malformed");
 }
 
 TEST(TransactionAssembler, PassesOverTemporaryTables)
