@@ -153,18 +153,31 @@ Result<bool> Applier::tellRows(const Transaction& transaction)
     if (transaction.spool || !transaction.unknownXa.empty())
         return false;
     // First all tables: asking may wait for a lane, and an answer may begin another group.
-    std::vector<TargetTablePtr> targets;
-    for (const RowChange& change : transaction.rows) {
-        auto target = describe(change.table);
+    struct Run {
+        const TablePtr* table;
+        TargetTablePtr target;
+        std::size_t end;  // behind the last row of the same table
+    };
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < transaction.rows.size(); ++i) {
+        const TablePtr& table = transaction.rows[i].table;
+        if (!runs.empty() && *runs.back().table == table) {
+            runs.back().end = i + 1;
+            continue;
+        }
+        auto target = describe(table);
         if (!target && isAboutRows(target.error()))
             return false;
         if (!target)
             return tl::unexpected(target.error());
-        targets.push_back(std::move(*target));
+        runs.push_back({&table, std::move(*target), i + 1});
     }
     const WriteHistory::Writer writer{m_open->number, m_open->transactions.size()};
-    for (std::size_t i = 0; i < targets.size(); ++i)
-        m_openRowsAgain += m_history.add(transaction.rows[i], *targets[i], writer, m_openBehind) ? 1 : 0;
+    std::size_t at = 0;
+    for (const Run& run : runs) {
+        for (; at < run.end; ++at)
+            m_openRowsAgain += m_history.add(transaction.rows[at], *run.target, writer, m_openBehind) ? 1 : 0;
+    }
     return true;
 }
 

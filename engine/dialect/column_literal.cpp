@@ -224,10 +224,4 @@ void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& 
     }
 }
 
-bool needsLaxMode(const ColumnValue& value)
-{
-    const auto* label = std::get_if<EnumIndex>(&value);
-    return label && label->index == 0;
-}
-
 }  // namespace lutra::dialect

@@ -33,6 +33,10 @@ void appendMatch(std::string& sql, const ColumnRoute& route, const ColumnValue& 
                  LongValues* longValues = nullptr);
 
 /// An ENUM's invalid value (index 0) can only be written outside strict mode.
-[[nodiscard]] bool needsLaxMode(const ColumnValue& value);
+[[nodiscard]] inline bool needsLaxMode(const ColumnValue& value)
+{
+    const auto* label = std::get_if<EnumIndex>(&value);
+    return label && label->index == 0;
+}
 
 }  // namespace lutra::dialect

@@ -166,9 +166,9 @@ Result<> Pipeline::carry(Transaction transaction, const std::stop_token& stop)
             return accepted;
         }
     }
-    const std::string begin = transaction.begin.text();
+    const SourcePosition begin = transaction.begin;
     if (auto submitted = m_parts.applier.submit(std::move(transaction), stop); !submitted)
-        return tl::unexpected(submitted.error().during("up to " + begin));
+        return tl::unexpected(submitted.error().during("up to " + begin.text()));
     return {};
 }
 

@@ -56,6 +56,25 @@ TEST(BoundedQueue, HoldsWriterBackWhenFullOfItems)
     EXPECT_EQ(queue.level().items, 2u);
 }
 
+// Goal: a writer that had to wait goes on when half of the queue is free, not at each item that is taken.
+// Method: six items in a queue of six, and a seventh that waits; it comes in behind the third pop.
+TEST(BoundedQueue, LetsWriterGoOnWhenHalfIsFree)
+{
+    BoundedQueue<int> queue(6, 1000);
+    for (int i = 0; i < 6; ++i)
+        ASSERT_TRUE(queue.push(i, 1, {}));
+    std::atomic<bool> isIn = false;
+    std::jthread writer([&](std::stop_token stop) { isIn = queue.push(6, 1, stop); });
+    std::this_thread::sleep_for(20ms);
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(queue.pop(0ms, {}), i);
+    std::this_thread::sleep_for(20ms);
+    EXPECT_FALSE(isIn);
+    EXPECT_EQ(queue.pop(0ms, {}), 2);
+    writer.join();
+    EXPECT_TRUE(isIn);
+}
+
 // Goal: the bound in bytes holds by itself, to the byte.
 // Method: with 100 bytes of room, 60 + 40 go in at once, one byte more waits until there is room.
 TEST(BoundedQueue, HoldsWriterBackWhenFullOfBytes)
