@@ -11,6 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kFarGroupBytesMax = 8u << 20;
+constexpr std::size_t kWaitingMax = 8;
+// Parts of the log above the low mark, which the lanes' rows list: a group that others are let past has many.
+constexpr std::size_t kRangesMax = 1000;
 constexpr auto kPatience = 100ms;
 constexpr auto kCheckEvery = 10s;  // while others are waited for
 
@@ -19,16 +22,10 @@ const std::string& originOf(const Transaction& transaction, const std::string& s
     return transaction.origin ? transaction.origin->site : site;
 }
 
-checkpoint::DoneRange rangeOf(const SourcePosition& after, std::span<const Transaction> transactions)
+/// False: of two families, and so without ids.
+bool addIds(GtidSet& ids, const SourcePosition& end)
 {
-    checkpoint::DoneRange range{after, transactions.back().end, {}, transactions.back().readFrom};
-    GtidSet ids;
-    for (const Transaction& transaction : transactions) {
-        if (!transaction.end.gtid.empty() && !ids.add(transaction.end.gtid))
-            return range;  // of two families: without ids
-    }
-    range.ids = ids.text();
-    return range;
+    return end.gtid.empty() || ids.add(end.gtid);
 }
 
 }  // namespace
@@ -49,9 +46,29 @@ std::span<const Transaction> Applier::Sent::transactions() const
     return std::span(group->transactions).subspan(first, count);
 }
 
-const SourcePosition& Applier::Sent::after() const
+/// A range ends where a transaction of another group stands between.
+std::vector<checkpoint::DoneRange> Applier::Sent::ranges() const
 {
-    return first == 0 ? group->after : group->transactions[first - 1].end;
+    std::vector<checkpoint::DoneRange> ranges;
+    GtidSet ids;
+    bool haveIds = true;
+    for (std::size_t i = first; i < first + count; ++i) {
+        const Transaction& transaction = group->transactions[i];
+        const Group::Place& place = group->places[i];
+        if (i == first || place.number != group->places[i - 1].number + 1) {
+            if (!ranges.empty() && haveIds)
+                ranges.back().ids = ids.text();
+            ranges.push_back({place.after, {}, {}});
+            ids = {};
+            haveIds = true;
+        }
+        ranges.back().last = transaction.end;
+        ranges.back().readFrom = transaction.readFrom;
+        haveIds = haveIds && addIds(ids, transaction.end);
+    }
+    if (haveIds)
+        ranges.back().ids = ids.text();
+    return ranges;
 }
 
 Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counters, std::string site,
@@ -63,7 +80,10 @@ Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counte
     , m_progress(std::move(progress))
     , m_doneBy(sessions.size(), m_progress.done)
     , m_answers(sessions.size(), sessions.size())
+    , m_open(newGroup())
+    , m_later(newGroup())
     , m_submittedTo(m_progress.low)
+    , m_markedTo(m_progress.low)
 {
     for (auto& session : sessions) {
         m_free.push_back(m_lanes.size());
@@ -74,7 +94,6 @@ Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counte
                                                          m_wake();
                                                  }));
     }
-    openNext();
 }
 
 Applier::~Applier()
@@ -99,29 +118,29 @@ Result<> Applier::submit(Transaction transaction, std::stop_token stop)
 {
     if (has(transaction))
         transaction.dropRows();
-    if (!transaction.hasRows()) {
-        if (!idle())
-            return passLater(std::move(transaction), stop);
-        pass(transaction);
-        return {};
-    }
+    if (!transaction.hasRows())
+        return passLater(std::move(transaction), stop);
     if (!mayJoin(transaction)) {
-        if (auto sent = sendWhenPossible(stop); !sent)
+        if (auto sent = sendAll(stop); !sent)
             return sent;
     }
     return gather(std::move(transaction), stop);
 }
 
-/// The position moves once all before it is committed.
+/// The position moves once all before it is committed. Behind a transaction whose group still grows it
+/// becomes a part of that, so that what the group did is one range.
 Result<> Applier::passLater(Transaction transaction, const std::stop_token& stop)
 {
-    append(std::move(transaction));
-    if (openIsFull() && m_open->rows > 0)
-        return sendWhenPossible(stop);
-    while (openIsFull() && !m_underWay.empty()) {
-        if (auto heard = hearOne(); !heard)
-            return heard;
+    for (Gathered* gathered : {&m_open, &m_later}) {
+        if (!gathered->empty() && m_grown.lock() == gathered->group) {
+            append(*gathered, std::move(transaction));
+            return makeRoom(stop);
+        }
     }
+    Passing& passing = enlist(transaction);
+    passing.isWorthKeeping = !transaction.touchesOnlyOurs;
+    passing.done = true;
+    raiseLow();
     return {};
 }
 
@@ -132,10 +151,13 @@ Result<> Applier::gather(Transaction transaction, const std::stop_token& stop)
         return tl::unexpected(told.error());
     if (!*told)
         return writeAlone(std::move(transaction), stop);
-    append(std::move(transaction));
+    Gathered& gathered = groupOfTouched();
+    gathered.rowsAgain +=
+        m_history.note(m_touched, {gathered.group->number, gathered.group->transactions.size()});
+    append(gathered, std::move(transaction));
     if (auto heard = hear(); !heard)  // what was waited for may be done
         return heard;
-    return openIsFull() ? sendWhenPossible(stop) : Result<>();
+    return makeRoom(stop);
 }
 
 /// Nobody can say what its rows have to do with others'.
@@ -143,11 +165,11 @@ Result<> Applier::writeAlone(Transaction transaction, const std::stop_token& sto
 {
     if (auto before = settle(stop); !before)
         return before;
-    append(std::move(transaction));
+    append(m_open, std::move(transaction));
     return settle(stop);
 }
 
-/// Writes down what the rows touch. False: that cannot be told.
+/// Finds out what the rows touch. False: that cannot be told.
 Result<bool> Applier::tellRows(const Transaction& transaction)
 {
     if (transaction.spool || !transaction.unknownXa.empty())
@@ -172,11 +194,11 @@ Result<bool> Applier::tellRows(const Transaction& transaction)
             return tl::unexpected(target.error());
         runs.push_back({&table, std::move(*target), i + 1});
     }
-    const WriteHistory::Writer writer{m_open->number, m_open->transactions.size()};
+    m_touched.clear();
     std::size_t at = 0;
     for (const Run& run : runs) {
         for (; at < run.end; ++at)
-            m_openRowsAgain += m_history.add(transaction.rows[at], *run.target, writer, m_openBehind) ? 1 : 0;
+            addTouched(m_touched, transaction.rows[at], *run.target);
     }
     return true;
 }
@@ -198,53 +220,133 @@ Result<TargetTablePtr> Applier::describe(const TablePtr& table)
 /// A target transaction has one birthplace.
 bool Applier::mayJoin(const Transaction& transaction) const
 {
-    return !m_openOrigin || *m_openOrigin == originOf(transaction, m_site);
+    return (m_open.empty() && m_later.empty()) || m_origin == originOf(transaction, m_site);
 }
 
-bool Applier::openIsFull() const
+/// With one lane nothing can be let past.
+Applier::Gathered& Applier::groupOfTouched()
 {
-    if (m_open->rows < m_bounds.rows && m_open->bytes < m_bounds.bytes &&
-        m_open->transactions.size() < m_bounds.transactions)
-        return false;
-    return !gainsByWaiting();
+    std::vector<GroupNumber> behind = m_history.writersOf(m_touched);
+    std::erase_if(behind, [&](GroupNumber group) { return !isUnfinished(group); });
+    const bool onlyOpen = behind.empty() || behind == std::vector{m_open.group->number};
+    if (onlyOpen || m_lanes.size() == 1)
+        return m_open;
+    for (const GroupNumber group : behind) {
+        if (group != m_later.group->number &&
+            std::ranges::find(m_later.behind, group) == m_later.behind.end())
+            m_later.behind.push_back(group);
+    }
+    return m_later;
 }
 
-bool Applier::gainsByWaiting() const
+bool Applier::isUnfinished(GroupNumber group) const
+{
+    const auto isIt = [&](const auto& one) { return one.group->number == group; };
+    return isIt(m_open) || isIt(m_later) || std::ranges::any_of(m_waiting, isIt) ||
+           std::ranges::any_of(m_underWay, isIt);
+}
+
+/// All groups with which it shares something are committed.
+bool Applier::isReady(const Gathered& gathered) const
+{
+    return std::ranges::none_of(gathered.behind, [&](GroupNumber group) { return isUnfinished(group); });
+}
+
+bool Applier::isFull(const Gathered& gathered) const
+{
+    const Group& group = *gathered.group;
+    if (group.rows < m_bounds.rows && group.bytes < m_bounds.bytes &&
+        group.transactions.size() < m_bounds.transactions)
+        return false;
+    return !gainsByWaiting(gathered);
+}
+
+bool Applier::gainsByWaiting(const Gathered& gathered) const
 {
     constexpr std::size_t kOneInSo = 10;
-    return m_openRowsAgain * kOneInSo >= m_open->rows && m_open->rows < m_bounds.foldedRows &&
-           m_open->bytes < m_bounds.foldedBytes && (m_free.empty() || !mayGo());
+    return gathered.rowsAgain * kOneInSo >= gathered.group->rows &&
+           gathered.group->rows < m_bounds.foldedRows && bytesGathered() < m_bounds.foldedBytes &&
+           (m_free.empty() || !isReady(gathered));
 }
 
-void Applier::append(Transaction transaction)
+std::size_t Applier::bytesGathered() const
 {
+    std::size_t bytes = m_open.group->bytes + m_later.group->bytes;
+    for (const Gathered& gathered : m_waiting)
+        bytes += gathered.group->bytes;
+    return bytes;
+}
+
+/// Whether the open group may be sent. Others before it may be sent in any case.
+bool Applier::maySend() const
+{
+    return !m_free.empty() && (!rowsAreLong() || m_underWay.empty());
+}
+
+/// What the take-over found stands in each lane's row.
+bool Applier::rowsAreLong() const
+{
+    std::size_t ranges = m_progress.done.size();
+    for (const auto& done : m_doneBy)
+        ranges += done.size() - m_progress.done.size();
+    return ranges >= kRangesMax;
+}
+
+bool Applier::maySetAside() const
+{
+    return m_waiting.size() < kWaitingMax && bytesGathered() < m_bounds.foldedBytes;
+}
+
+Applier::Gathered Applier::newGroup()
+{
+    Gathered gathered;
+    gathered.group = std::make_shared<Group>();
+    gathered.group->number = ++m_lastGroup;
+    return gathered;
+}
+
+Applier::Passing& Applier::enlist(const Transaction& transaction)
+{
+    m_submittedTo = std::max(m_submittedTo, transaction.end);
+    return m_order.emplace_back(
+        Passing{transaction.end, transaction.readFrom, transaction.committedAt, transaction.hasRows()});
+}
+
+void Applier::append(Gathered& gathered, Transaction transaction)
+{
+    Group& group = *gathered.group;
     if (transaction.hasRows())
-        m_openOrigin = originOf(transaction, m_site);
-    m_open->rows += transaction.hasRows() ? std::max<std::size_t>(1, transaction.rows.size()) : 0;
-    m_open->bytes += transaction.heldBytes();
-    m_submittedTo = transaction.end;
-    m_open->transactions.push_back(std::move(transaction));
+        m_origin = originOf(transaction, m_site);
+    group.places.push_back({m_passed + m_order.size(), m_submittedTo});
+    enlist(transaction);
+    group.rows += transaction.hasRows() ? std::max<std::size_t>(1, transaction.rows.size()) : 0;
+    group.bytes += transaction.heldBytes();
+    group.transactions.push_back(std::move(transaction));
+    m_grown = gathered.group;
 }
 
 Result<> Applier::advance(std::stop_token stop)
 {
     if (auto heard = hear(); !heard)
         return heard;
-    if (m_open->rows > 0 && !m_free.empty() && mayGo())
+    sendReady(stop);
+    while (!m_open.empty() && maySend()) {
         sendOpen(stop);
+        sendReady(stop);
+    }
     return {};
 }
 
 Result<> Applier::settle(std::stop_token stop)
 {
-    if (auto sent = sendWhenPossible(stop); !sent)
-        return sent;
-    while (!m_underWay.empty()) {
+    for (;;) {
+        if (auto advanced = advance(stop); !advanced)
+            return advanced;
+        if (idle())
+            return {};
         if (auto heard = hearOne(); !heard)
             return heard;
     }
-    passOpen();
-    return {};
 }
 
 Result<> Applier::rest()
@@ -253,67 +355,112 @@ Result<> Applier::rest()
     return mendFailures();
 }
 
-/// All groups before it with which it shares something are committed.
-bool Applier::mayGo() const
+/// Waits until what is gathered is within its bounds.
+Result<> Applier::makeRoom(const std::stop_token& stop)
 {
-    return std::ranges::all_of(m_openBehind, [&](GroupNumber earlier) {
-        return std::ranges::none_of(
-            m_underWay, [&](const Sent& sent) { return sent.group->number == earlier && !sent.committed; });
-    });
-}
-
-Result<> Applier::sendWhenPossible(const std::stop_token& stop)
-{
-    while (m_open->rows > 0 && (m_free.empty() || !mayGo())) {
-        if (auto heard = hearOne(); !heard)
+    for (;;) {
+        sendReady(stop);
+        const bool openIsFull = isFull(m_open);
+        const bool laterIsFull = isFull(m_later);
+        if (!openIsFull && !laterIsFull)
+            return {};
+        if (!m_open.empty() && maySend()) {
+            sendOpen(stop);
+        } else if (!m_later.empty() && (laterIsFull || rowsAreLong()) && maySetAside()) {
+            setAside();
+        } else if (auto heard = hearOne(); !heard) {
             return heard;
+        }
     }
-    if (m_open->rows > 0)
-        sendOpen(stop);
-    return {};
 }
 
+/// Whatever is gathered goes, or waits closed.
+Result<> Applier::sendAll(const std::stop_token& stop)
+{
+    for (;;) {
+        if (auto advanced = advance(stop); !advanced)
+            return advanced;
+        if (m_open.empty() && m_later.empty())
+            return {};
+        if (m_open.empty() && maySetAside()) {
+            setAside();
+        } else if (auto heard = hearOne(); !heard) {
+            return heard;
+        }
+    }
+}
+
+/// Sends what waited for its turn, and opens what need wait no longer.
+void Applier::sendReady(const std::stop_token& stop)
+{
+    for (auto next = m_waiting.begin(); next != m_waiting.end() && !m_free.empty();) {
+        if (isReady(*next)) {
+            send(next->group, stop);
+            next = m_waiting.erase(next);
+        } else {
+            ++next;
+        }
+    }
+    if (m_open.empty() && !m_later.empty() && isReady(m_later)) {
+        std::swap(m_open, m_later);
+        m_open.behind.clear();
+        forgetFinished();
+    }
+}
+
+/// With it the other one closes: it would wait for ever longer.
 void Applier::sendOpen(const std::stop_token& stop)
 {
-    const std::size_t count = m_open->transactions.size();
-    Sent& sent = m_underWay.emplace_back(Sent{m_open, 0, count});
-    give(sent, stop);
-    openNext();
+    send(m_open.group, stop);
+    m_open = newGroup();
+    if (!m_later.empty() && !isReady(m_later) && maySetAside())
+        setAside();
+    forgetFinished();
+}
+
+void Applier::setAside()
+{
+    m_waiting.push_back(std::move(m_later));
+    m_later = newGroup();
+}
+
+void Applier::send(std::shared_ptr<const Group> group, const std::stop_token& stop)
+{
+    const std::size_t count = group->transactions.size();
+    give(m_underWay.emplace_back(Sent{std::move(group), 0, count}), stop);
 }
 
 void Applier::give(Sent& sent, const std::stop_token& stop)
 {
     sent.lane = m_free.back();
     m_free.pop_back();
-    const bool isNext = &sent == &m_underWay.front();
-    m_lanes[sent.lane]->give({sent.group, sent.first, sent.count, markFor(sent, isNext), stop});
+    Mark mark = markFor(sent);
+    sent.markedLow = mark.progress.low;
+    m_lanes[sent.lane]->give({sent.group, sent.first, sent.count, std::move(mark), stop});
 }
 
-void Applier::openNext()
+void Applier::forgetFinished()
 {
-    const GroupNumber number = m_open ? m_open->number + 1 : 1;
-    m_open = std::make_shared<Group>();
-    m_open->number = number;
-    m_open->after = m_submittedTo;
-    m_openBehind.clear();
-    m_openOrigin.reset();
-    m_openRowsAgain = 0;
-    m_history.forgetBefore(m_underWay.empty() ? number : m_underWay.front().group->number);
+    GroupNumber oldest = std::min(m_open.group->number, m_later.group->number);
+    for (const Gathered& gathered : m_waiting)
+        oldest = std::min(oldest, gathered.group->number);
+    for (const Sent& sent : m_underWay)
+        oldest = std::min(oldest, sent.group->number);
+    m_history.forgetBefore(oldest);
 }
 
-Mark Applier::markFor(const Sent& sent, bool isNext) const
+/// The row tells all that its lane has done, this included.
+Mark Applier::markFor(const Sent& sent) const
 {
     const auto transactions = sent.transactions();
     const Transaction& last = transactions.back();
     Mark mark;
     mark.progress = m_progress;
-    mark.progress.done = m_doneBy[sent.lane];
-    if (isNext) {
-        for (const Transaction& transaction : transactions)
-            mark.progress.raiseLow(transaction.end, transaction.readFrom);
-    } else {
-        mark.progress.done.push_back(rangeOf(sent.after(), transactions));
-    }
+    mark.progress.done.clear();
+    for (const auto& range : m_doneBy[sent.lane])
+        mark.progress.add(range);
+    for (auto& range : sent.ranges())
+        mark.progress.add(std::move(range));
     mark.origin = last.origin.value_or(Origin{m_site, last.end.text()});
     for (const Transaction& transaction : transactions) {
         if (transaction.hasRows() && transaction.origin)
@@ -349,38 +496,50 @@ void Applier::note(LaneAnswer answer)
 {
     m_free.push_back(answer.lane);
     const auto sent = std::ranges::find_if(m_underWay, [&](const Sent& candidate) {
-        return candidate.lane == answer.lane && !candidate.committed && !candidate.failure;
+        return candidate.lane == answer.lane && !candidate.failure;
     });
     if (!answer.rows) {
         sent->failure = answer.rows.error();
         m_tables.clear();  // the target's structure may be what made it fail
         return;
     }
-    sent->committed = true;
     m_counters.rowsApplied += *answer.rows;
     for (const Transaction& transaction : sent->transactions())
         m_counters.transactionsApplied += transaction.hasRows() ? 1 : 0;
-    m_doneBy[sent->lane].push_back(rangeOf(sent->after(), sent->transactions()));
+    for (auto& range : sent->ranges())
+        m_doneBy[sent->lane].push_back(std::move(range));
+    m_markedTo = std::max(m_markedTo, sent->markedLow);
+    finish(*sent);
+    m_underWay.erase(sent);
     raiseLow();
+}
+
+void Applier::finish(const Sent& sent)
+{
+    for (std::size_t i = sent.first; i < sent.first + sent.count; ++i) {
+        Passing& passing = m_order[sent.group->places[i].number - m_passed];
+        passing.done = true;
+        passing.isWorthKeeping = true;
+    }
 }
 
 /// What is committed without a gap is up to here.
 void Applier::raiseLow()
 {
-    while (!m_underWay.empty() && m_underWay.front().committed) {
-        for (const Transaction& transaction : m_underWay.front().transactions()) {
-            m_progress.raiseLow(transaction.end, transaction.readFrom);
-            if (transaction.hasRows())
-                m_lastCommittedAt = transaction.committedAt;
-        }
-        m_unsaved = false;
-        m_underWay.pop_front();
+    while (!m_order.empty() && m_order.front().done) {
+        const Passing& passing = m_order.front();
+        m_progress.raiseLow(passing.end, passing.readFrom);
+        if (passing.hasRows)
+            m_lastCommittedAt = passing.committedAt;
+        m_unsaved = m_unsaved || passing.isWorthKeeping;
+        m_order.pop_front();
+        ++m_passed;
     }
+    if (m_markedTo >= m_progress.low)
+        m_unsaved = false;
     for (auto& done : m_doneBy)
         std::erase_if(done, [&](const auto& range) { return range.last <= m_progress.low; });
-    if (m_underWay.empty() && m_open->rows == 0)
-        passOpen();
-    m_history.forgetBefore(m_underWay.empty() ? m_open->number : m_underWay.front().group->number);
+    forgetFinished();
 }
 
 Result<> Applier::mendFailures()
@@ -393,36 +552,33 @@ Result<> Applier::mendFailures()
          failed = std::ranges::find_if(m_underWay, hasFailed)) {
         if (!isAboutRows(*failed->failure) || failed->count == 1)
             return tl::unexpected(*failed->failure);
-        if (auto written = writeOneByOne(failed); !written)
+        if (auto written = writeOneByOne(*failed); !written)
             return written;
+        m_underWay.erase(failed);
     }
     return {};
 }
 
-Result<> Applier::writeOneByOne(SentPlace failed)
+Result<> Applier::writeOneByOne(const Sent& failed)
 {
-    const Sent whole = *failed;
-    const auto place = m_underWay.erase(failed) - m_underWay.begin();
-    for (std::size_t i = 0; i < whole.count; ++i)
-        m_underWay.insert(m_underWay.begin() + place + static_cast<std::ptrdiff_t>(i),
-                          Sent{whole.group, whole.first + i, 1});
-    for (std::size_t i = 0; i < whole.count; ++i) {
-        const auto one = std::ranges::find_if(m_underWay, [&](const Sent& sent) {
-            return sent.group == whole.group && sent.first == whole.first + i;
-        });
-        if (!one->transactions().front().hasRows()) {
-            one->committed = true;
+    for (std::size_t i = failed.first; i < failed.first + failed.count; ++i) {
+        Sent one{failed.group, i, 1};
+        if (!one.transactions().front().hasRows()) {
+            finish(one);
             raiseLow();
             continue;
         }
-        give(*one, {});
+        Sent& sent = m_underWay.emplace_back(std::move(one));
+        give(sent, {});
         waitForLanes();
-        if (std::ranges::any_of(m_underWay, [](const Sent& sent) { return sent.failure.has_value(); }))
-            break;
+        const auto still = std::ranges::find_if(m_underWay, [&](const Sent& candidate) {
+            return candidate.failure && candidate.group == failed.group && candidate.first == i &&
+                   candidate.count == 1;
+        });
+        if (still != m_underWay.end())
+            return tl::unexpected(*still->failure);
     }
-    const auto still =
-        std::ranges::find_if(m_underWay, [](const Sent& sent) { return sent.failure.has_value(); });
-    return still == m_underWay.end() ? Result<>() : tl::unexpected(*still->failure);
+    return {};
 }
 
 void Applier::waitForLanes()
@@ -431,24 +587,6 @@ void Applier::waitForLanes()
         if (auto answer = m_answers.pop(kPatience, {}))
             note(std::move(*answer));
     }
-}
-
-/// Nothing is under way: what is gathered and holds no rows needs no lane.
-void Applier::passOpen()
-{
-    for (const Transaction& transaction : m_open->transactions)
-        pass(transaction);
-    openNext();
-}
-
-void Applier::pass(const Transaction& transaction)
-{
-    m_progress.raiseLow(transaction.end, transaction.readFrom);
-    m_submittedTo = std::max(m_submittedTo, transaction.end);
-    if (m_open->transactions.empty())
-        m_open->after = m_submittedTo;
-    if (!transaction.touchesOnlyOurs)
-        m_unsaved = true;
 }
 
 /// All of them: a connection that nobody uses is closed by the server after a while.
@@ -476,7 +614,6 @@ Result<> Applier::persist()
     const std::size_t lane = m_free.back();
     TargetSession& session = m_lanes[lane]->session();
     Mark mark{m_progress, {m_site, m_progress.low.text()}};
-    mark.progress.done = m_doneBy[lane];
     if (auto begun = session.begin(mark); !begun)
         return begun;
     if (auto committed = session.commit(); !committed) {
@@ -486,6 +623,7 @@ Result<> Applier::persist()
     }
     if (auto go = failpoint("apply.after_persist"); !go)
         return go;
+    m_markedTo = m_progress.low;
     m_unsaved = false;
     return {};
 }

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <functional>
+#include <list>
 
 namespace lutra::apply {
 
@@ -25,10 +26,10 @@ struct GroupBounds {
 
 /// Carries source transactions to the target over several lanes at once, each whole and exactly once.
 ///
-/// Transactions are gathered into groups in the order of the source. While a lane is free and nothing more
-/// waits, a group is sent at once; while all are busy it grows, up to a bound. A group waits for those before
-/// it with which it shares a key; the others may be committed in any order, and the lanes' checkpoint rows
-/// tell which are.
+/// Transactions are gathered into two groups: those that share nothing with what is not committed yet, and
+/// those that do and wait, each in the order of the source. While a lane is free and nothing more comes, a
+/// group is sent at once; while all are busy it grows, up to a bound. Groups may be committed in any order
+/// but that of what they share, and the lanes' checkpoint rows tell which are.
 ///
 /// A group that cannot be written as one is written transaction by transaction, so that all before the one at
 /// fault are kept.
@@ -71,7 +72,7 @@ public:
     [[nodiscard]] Result<> checkHeld();
 
     /// Everything that was submitted is committed.
-    [[nodiscard]] bool idle() const { return m_underWay.empty() && m_open->transactions.empty(); }
+    [[nodiscard]] bool idle() const { return m_order.empty(); }
 
     /// Up to here the target has everything.
     [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
@@ -85,19 +86,37 @@ public:
 private:
     static constexpr std::size_t kNoLane = static_cast<std::size_t>(-1);
 
-    /// A part of a group that a lane has, or had; all of it, unless it is written one by one.
+    /// A group that is still growing, or waits for its turn.
+    struct Gathered {
+        std::shared_ptr<Group> group;
+        std::vector<GroupNumber> behind;  // the groups that must be committed before it
+        std::size_t rowsAgain = 0;        // of its rows, those that were changed just before
+
+        [[nodiscard]] bool empty() const { return group->transactions.empty(); }
+    };
+
+    /// A part of a group that a lane has; all of it, unless it is written one by one.
     struct Sent {
         std::shared_ptr<const Group> group;
         std::size_t first = 0;
         std::size_t count = 0;
         std::size_t lane = kNoLane;
-        bool committed = false;
+        SourcePosition markedLow = {};
         std::optional<Error> failure = std::nullopt;
 
         [[nodiscard]] std::span<const Transaction> transactions() const;
-        [[nodiscard]] const SourcePosition& after() const;
+        [[nodiscard]] std::vector<checkpoint::DoneRange> ranges() const;
     };
-    using SentPlace = std::deque<Sent>::iterator;
+
+    /// A transaction that was submitted, until all before it are done too.
+    struct Passing {
+        SourcePosition end;
+        std::optional<SourcePosition> readFrom;
+        WallTime committedAt;
+        bool hasRows = false;
+        bool isWorthKeeping = false;
+        bool done = false;
+    };
 
     [[nodiscard]] Result<> gather(Transaction transaction, const std::stop_token& stop);
     [[nodiscard]] Result<> passLater(Transaction transaction, const std::stop_token& stop);
@@ -105,24 +124,35 @@ private:
     [[nodiscard]] Result<bool> tellRows(const Transaction& transaction);
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
     [[nodiscard]] bool mayJoin(const Transaction& transaction) const;
-    [[nodiscard]] bool openIsFull() const;
-    [[nodiscard]] bool gainsByWaiting() const;
-    [[nodiscard]] bool mayGo() const;
-    void append(Transaction transaction);
+    [[nodiscard]] Gathered& groupOfTouched();
+    [[nodiscard]] bool isUnfinished(GroupNumber group) const;
+    [[nodiscard]] bool isReady(const Gathered& gathered) const;
+    [[nodiscard]] bool isFull(const Gathered& gathered) const;
+    [[nodiscard]] bool gainsByWaiting(const Gathered& gathered) const;
+    [[nodiscard]] std::size_t bytesGathered() const;
+    [[nodiscard]] bool maySend() const;
+    [[nodiscard]] bool rowsAreLong() const;
+    [[nodiscard]] bool maySetAside() const;
+    [[nodiscard]] Gathered newGroup();
+    Passing& enlist(const Transaction& transaction);
+    void append(Gathered& gathered, Transaction transaction);
+    [[nodiscard]] Result<> makeRoom(const std::stop_token& stop);
+    [[nodiscard]] Result<> sendAll(const std::stop_token& stop);
+    void sendReady(const std::stop_token& stop);
     void sendOpen(const std::stop_token& stop);
+    void setAside();
+    void send(std::shared_ptr<const Group> group, const std::stop_token& stop);
     void give(Sent& sent, const std::stop_token& stop);
-    [[nodiscard]] Result<> sendWhenPossible(const std::stop_token& stop);
     [[nodiscard]] Result<> hear();
     [[nodiscard]] Result<> hearOne();
     void note(LaneAnswer answer);
+    void finish(const Sent& sent);
     [[nodiscard]] Result<> mendFailures();
-    [[nodiscard]] Result<> writeOneByOne(SentPlace failed);
+    [[nodiscard]] Result<> writeOneByOne(const Sent& failed);
     void waitForLanes();
-    [[nodiscard]] Mark markFor(const Sent& sent, bool isNext) const;
+    [[nodiscard]] Mark markFor(const Sent& sent) const;
     void raiseLow();
-    void passOpen();
-    void pass(const Transaction& transaction);
-    void openNext();
+    void forgetFinished();
 
     const Clock& m_clock;
     PipelineCounters& m_counters;
@@ -133,13 +163,19 @@ private:
     BoundedQueue<LaneAnswer> m_answers;
     std::function<void()> m_wake;
     std::vector<std::size_t> m_free;  // lanes with nothing to do
-    std::deque<Sent> m_underWay;      // in the order of the source
-    std::shared_ptr<Group> m_open;    // being gathered
-    std::vector<GroupNumber> m_openBehind;
-    std::optional<std::string> m_openOrigin;
-    std::size_t m_openRowsAgain = 0;  // of its rows, those that were changed just before
+    std::list<Sent> m_underWay;
+    GroupNumber m_lastGroup = 0;
+    Gathered m_open;                 // is behind nobody
+    Gathered m_later;                // is
+    std::deque<Gathered> m_waiting;  // closed
+    std::weak_ptr<Group> m_grown;    // the one that got the last transaction
+    std::string m_origin;            // of what grows
+    std::deque<Passing> m_order;     // of the source
+    std::uint64_t m_passed = 0;      // transactions that stood before these
     SourcePosition m_submittedTo;
+    SourcePosition m_markedTo;  // what a checkpoint row tells
     WriteHistory m_history;
+    Touched m_touched;  // by the transaction at hand
     std::unordered_map<TablePtr, TargetTablePtr> m_tables;
     WallTime m_lastCommittedAt;
     std::chrono::steady_clock::time_point m_checkedAt;

@@ -9,12 +9,18 @@
 
 namespace lutra::apply {
 
-/// Neighbouring source transactions that go to the target as one. Empty ones among them only move the
-/// position.
+/// Source transactions that go to the target as one, in the order of the source; others may stand between
+/// them. Empty ones among them only move the position.
 struct Group {
+    /// Of a transaction in the log: how many came before it, and where the one before it ended.
+    struct Place {
+        std::uint64_t number = 0;
+        SourcePosition after;
+    };
+
     std::uint64_t number = 0;  // ascending
-    SourcePosition after;      // where the one before it ended
     std::vector<Transaction> transactions;
+    std::vector<Place> places;  // parallel to `transactions`
     std::size_t rows = 0;
     std::size_t bytes = 0;
 };

@@ -54,32 +54,22 @@ Told edgeValue(const Edge& edge, const TargetTable& target, const Row& row, KeyH
     return Told::Value;
 }
 
-}  // namespace
-
-bool WriteHistory::add(const RowChange& change, const TargetTable& target, Writer writer,
-                       std::vector<GroupNumber>& behind)
+void addEdge(Touched& touched, const Edge& edge, const TargetTable& target, const Row& row)
 {
-    bool told = !target.route.key.empty();
-    std::optional<bool> again;
-    if (change.before)
-        again = touchRow(*change.before, target, writer, behind, told);
-    if (change.after) {
-        const bool againAfter = touchRow(*change.after, target, writer, behind, told);
-        again = again.value_or(againAfter);
-    }
-    touchTable(target.nameHash, !told, writer.group, behind);
-    if (changesOthers(*target.route.target))
-        touch(kCascades, writer, behind);
-    return again.value_or(false);
+    KeyHash hash;
+    const Told value = edgeValue(edge, target, row, hash);
+    if (value == Told::Value)
+        touched.marks.push_back({hash.value(), false});
+    else if (value == Told::Unknown)
+        touched.marks.push_back({kCascades, false});
 }
 
-/// Whether another transaction of an unfinished group wrote the value of the first key before.
-bool WriteHistory::touchRow(const Row& row, const TargetTable& target, Writer writer,
-                            std::vector<GroupNumber>& behind, bool& told)
+/// False: what the row touches cannot be told by its keys.
+bool addImage(Touched& touched, const Row& row, const TargetTable& target, bool isFirst)
 {
     const TableSchema& table = *target.route.target;
+    bool told = true;
     std::uint64_t number = 0;
-    bool again = false;
     for (const auto& key : target.uniqueKeys) {
         KeyHash hash(target.nameHash);
         hash.add(++number);
@@ -91,56 +81,112 @@ bool WriteHistory::touchRow(const Row& row, const TargetTable& target, Writer wr
             else
                 told = told && addAsKey(hash, target.route, pair, row[pair.source]);
         }
-        const bool wasWritten = inTheWay && touch(hash.value(), writer, behind);
-        again = again || (wasWritten && number == 1);
+        if (inTheWay)
+            touched.marks.push_back({hash.value(), isFirst && number == 1});
     }
-    const auto touchEdge = [&](const Edge& edge) {
-        KeyHash hash;
-        const Told value = edgeValue(edge, target, row, hash);
-        if (value == Told::Value)
-            touch(hash.value(), writer, behind);
-        else if (value == Told::Unknown)
-            touch(kCascades, writer, behind);
-    };
     for (const ForeignKeySchema& key : table.foreignKeys)
-        touchEdge({key.otherSchema + "." + key.otherTable, key.otherColumns, key.columns});
+        addEdge(touched, {key.otherSchema + "." + key.otherTable, key.otherColumns, key.columns}, target,
+                row);
     for (const ForeignKeySchema& key : table.referencedBy) {
         std::vector<std::string> own;
         for (const std::size_t place : key.columns)
             own.push_back(table.columns[place].name);
-        touchEdge({table.fullName(), own, key.columns});
+        addEdge(touched, {table.fullName(), own, key.columns}, target, row);
     }
+    return told;
+}
+
+void addGroup(std::vector<GroupNumber>& groups, GroupNumber group)
+{
+    if (std::ranges::find(groups, group) == groups.end())
+        groups.push_back(group);
+}
+
+}  // namespace
+
+void Touched::clear()
+{
+    marks.clear();
+    tables.clear();
+}
+
+void addTouched(Touched& touched, const RowChange& change, const TargetTable& target)
+{
+    bool told = !target.route.key.empty();
+    if (change.before)
+        told = addImage(touched, *change.before, target, true) && told;
+    if (change.after)
+        told = addImage(touched, *change.after, target, !change.before) && told;
+    if (changesOthers(*target.route.target))
+        touched.marks.push_back({kCascades, false});
+    const auto known = std::ranges::find(touched.tables, target.nameHash, &Touched::Table::name);
+    if (known == touched.tables.end())
+        touched.tables.push_back({target.nameHash, !told});
+    else
+        known->whole = known->whole || !told;
+}
+
+std::vector<GroupNumber> WriteHistory::writersOf(const Touched& touched) const
+{
+    std::vector<GroupNumber> writers;
+    const auto add = [&](GroupNumber group) {
+        if (group >= m_oldest)
+            addGroup(writers, group);
+    };
+    if (!m_entries.empty()) {
+        for (const Touched::Mark& mark : touched.marks)
+            add(m_entries[slotOf(mark.what)].group);
+    }
+    for (const Touched::Table& table : touched.tables) {
+        const auto seen = m_tables.find(table.name);
+        if (seen == m_tables.end())
+            continue;
+        add(seen->second.lastWhole);
+        if (table.whole)
+            std::ranges::for_each(seen->second.writers, add);
+    }
+    return writers;
+}
+
+std::size_t WriteHistory::note(const Touched& touched, Writer writer)
+{
+    std::size_t again = 0;
+    for (const Touched::Mark& mark : touched.marks)
+        again += note(mark.what, writer) && mark.namesRow ? 1 : 0;
+    for (const Touched::Table& table : touched.tables)
+        noteTable(table, writer.group);
     return again;
 }
 
-void WriteHistory::touchTable(std::uint64_t table, bool whole, GroupNumber group,
-                              std::vector<GroupNumber>& behind)
+void WriteHistory::noteTable(const Touched::Table& table, GroupNumber group)
 {
-    Table& seen = m_tables[table];
-    wait(seen.lastWhole, group, behind);
-    if (whole) {
-        for (const GroupNumber writer : seen.writers)
-            wait(writer, group, behind);
+    Table& seen = m_tables[table.name];
+    if (table.whole) {
         seen.writers.clear();
         seen.lastWhole = group;
-    } else if (seen.writers.empty() || seen.writers.back() != group) {
+    } else if (std::ranges::find(seen.writers, group) == seen.writers.end()) {
         std::erase_if(seen.writers, [&](GroupNumber writer) { return writer < m_oldest; });
         seen.writers.push_back(group);
     }
 }
 
-bool WriteHistory::touch(std::uint64_t what, Writer writer, std::vector<GroupNumber>& behind)
+/// Where this stands, or would.
+std::size_t WriteHistory::slotOf(std::uint64_t what) const
 {
-    if (m_used * 2 >= m_entries.size())
-        makeRoom();
     const std::size_t mask = m_entries.size() - 1;
     std::size_t slot = what & mask;
     while (m_entries[slot].group != 0 && m_entries[slot].what != what)
         slot = (slot + 1) & mask;
-    Entry& entry = m_entries[slot];
+    return slot;
+}
+
+bool WriteHistory::note(std::uint64_t what, Writer writer)
+{
+    if (m_used * 2 >= m_entries.size())
+        makeRoom();
+    Entry& entry = m_entries[slotOf(what)];
     if (entry.group == 0)
         ++m_used;
-    wait(entry.group, writer.group, behind);
     const bool byAnother =
         entry.group >= m_oldest && (entry.group != writer.group || entry.transaction != writer.transaction);
     entry.what = what;
@@ -161,18 +207,8 @@ void WriteHistory::makeRoom()
         size *= 2;
     m_entries.assign(size, Entry{});
     m_used = live.size();
-    for (const Entry& entry : live) {
-        std::size_t slot = entry.what & (size - 1);
-        while (m_entries[slot].group != 0)
-            slot = (slot + 1) & (size - 1);
-        m_entries[slot] = entry;
-    }
-}
-
-void WriteHistory::wait(GroupNumber earlier, GroupNumber group, std::vector<GroupNumber>& behind) const
-{
-    if (earlier >= m_oldest && earlier != group && std::ranges::find(behind, earlier) == behind.end())
-        behind.push_back(earlier);
+    for (const Entry& entry : live)
+        m_entries[slotOf(entry.what)] = entry;
 }
 
 }  // namespace lutra::apply

@@ -12,11 +12,31 @@ namespace lutra::apply {
 /// Numbers of groups of transactions, ascending in the order of the source.
 using GroupNumber = std::uint64_t;
 
-/// Which group last wrote what, to tell which groups a row must come behind: rows that share a value of a
-/// unique key, before or after, or an edge of a foreign key, keep the order of the source.
+/// What a transaction's rows touch, as hashes.
+struct Touched {
+    struct Mark {
+        std::uint64_t what = 0;  // a value of a unique key, or an edge of a foreign key
+        bool namesRow = false;   // the first key of a row's first image
+    };
+    struct Table {
+        std::uint64_t name = 0;
+        bool whole = false;  // its rows cannot be told apart
+    };
+    std::vector<Mark> marks;
+    std::vector<Table> tables;  // each once
+
+    void clear();
+};
+
+/// Adds what this row touches: every value of a unique key, before and after, and every edge of a foreign
+/// key.
 ///
 /// What cannot be told apart by keys (a table without one, a collation we do not know) counts as the whole
 /// table; what the target's foreign keys change by themselves, as one with all tables that have such.
+void addTouched(Touched& touched, const RowChange& change, const TargetTable& target);
+
+/// Which group last wrote what, to tell which groups a transaction must come behind: those that touched the
+/// same keep the order of the source.
 class WriteHistory {
 public:
     struct Writer {
@@ -24,11 +44,12 @@ public:
         std::size_t transaction = 0;  // its place in the group
     };
 
-    /// Writes down who changes this row. Adds to `behind` the earlier groups that it must come behind. Tells
-    /// whether another transaction, of this group or of one that is not finished, has written the row before:
-    /// such changes fold together when they are written at once.
-    bool add(const RowChange& change, const TargetTable& target, Writer writer,
-             std::vector<GroupNumber>& behind);
+    /// The groups that wrote any of this before, each once; those that are known to be finished left out.
+    [[nodiscard]] std::vector<GroupNumber> writersOf(const Touched& touched) const;
+
+    /// Writes down who touches this. Tells how many of the rows another transaction, of this group or of one
+    /// that is not finished, has written before: such changes fold together when they are written at once.
+    std::size_t note(const Touched& touched, Writer writer);
 
     /// Groups before this one are committed, or never will be.
     void forgetBefore(GroupNumber oldest) { m_oldest = oldest; }
@@ -44,12 +65,10 @@ private:
         std::vector<GroupNumber> writers;  // since then, the unfinished ones
     };
 
-    bool touch(std::uint64_t what, Writer writer, std::vector<GroupNumber>& behind);
-    bool touchRow(const Row& row, const TargetTable& target, Writer writer, std::vector<GroupNumber>& behind,
-                  bool& told);
-    void touchTable(std::uint64_t table, bool whole, GroupNumber group, std::vector<GroupNumber>& behind);
+    [[nodiscard]] std::size_t slotOf(std::uint64_t what) const;
+    bool note(std::uint64_t what, Writer writer);
+    void noteTable(const Touched::Table& table, GroupNumber group);
     void makeRoom();
-    void wait(GroupNumber earlier, GroupNumber group, std::vector<GroupNumber>& behind) const;
 
     GroupNumber m_oldest = 1;
     std::vector<Entry> m_entries;  // open addressing, a power of two

@@ -416,5 +416,62 @@ TEST_F(ApplierTest, LanesCommitInAnyOrder)
     EXPECT_EQ(m_target.committed().mark->progress.low.offset, 20u);
 }
 
+// Goal: what must wait lets others past, and an engine that goes on from there writes what waited, and
+// nothing twice. Method: two lanes; the first holds the group of row 1. Of six transactions behind it, one is
+// of row 1 and one shares a row with that one; the other four go. Then the whole log is carried again from
+// what the mark tells.
+TEST_F(ApplierTest, LetsOthersPassWhatMustWait)
+{
+    support::FakeTarget first;
+    support::FakeTarget second;
+    Applier::Sessions lanes;
+    lanes.push_back(std::make_unique<support::SameTarget>(first));
+    lanes.push_back(std::make_unique<support::SameTarget>(second));
+    std::binary_semaphore go(0);
+    second.failNext = [&](std::string_view call, std::size_t) {  // the last lane is taken first
+        if (call == "commit")
+            go.acquire();
+        return std::optional<Error>();
+    };
+    m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart);
+    const std::vector<Transaction> log{
+        transactionTo(10, {inserted(m_table, 1, "a")}),
+        transactionTo(20, {inserted(m_table, 2, "a")}),
+        transactionTo(30, {updated(m_table, 1, "a", "b"), inserted(m_table, 3, "a")}),
+        transactionTo(40, {inserted(m_table, 4, "a")}),
+        transactionTo(50, {}),
+        transactionTo(60, {updated(m_table, 3, "a", "b")}),
+        transactionTo(70, {inserted(m_table, 5, "a")}),
+        transactionTo(80, {inserted(m_table, 6, "a")}),
+    };
+    ASSERT_TRUE(m_applier->submit(log[0], {}));
+    ASSERT_TRUE(m_applier->advance({}));
+    for (std::size_t i = 1; i < log.size(); ++i)
+        ASSERT_TRUE(m_applier->submit(log[i], {}));
+    while (first.committedCount() == 0)
+        ASSERT_TRUE(m_applier->advance({}));
+    EXPECT_EQ(first.committedCount(), 1u) << "four of them, at once";
+    const auto ahead = first.committed().mark->progress;
+    EXPECT_EQ(ahead.low.offset, 4u);
+    for (const auto& transaction : log) {
+        const auto at = transaction.end.offset;
+        EXPECT_EQ(ahead.contains(transaction.end), at == 20 || at == 40 || at == 50 || at >= 70) << at;
+    }
+    EXPECT_EQ(m_applier->appliedTo().offset, 4u);
+    for (int i = 0; i < 3; ++i)
+        go.release();
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_TRUE(m_applier->idle());
+    EXPECT_EQ(m_applier->appliedTo().offset, 80u);
+    EXPECT_EQ(m_counters.transactionsApplied, 7u);
+
+    m_applier.emplace(support::oneLane(m_target), m_clock, m_counters, "site-a", ahead);
+    for (const auto& transaction : log)
+        ASSERT_TRUE(m_applier->submit(transaction, {}));
+    ASSERT_TRUE(m_applier->settle({}));
+    EXPECT_EQ(rows(), (std::vector<Row>{row(1, "b"), row(3, "b")}));
+    EXPECT_EQ(m_target.committed().mark->progress.low.offset, 80u);
+}
+
 }  // namespace
 }  // namespace lutra::apply

@@ -3,6 +3,7 @@
 #include "engine/apply/key_hash.h"
 #include "tests/support/fake_target.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace lutra::apply {
@@ -16,8 +17,11 @@ class WriteHistoryTest : public testing::Test {
 protected:
     Groups add(const RowChange& change, GroupNumber group)
     {
-        Groups behind;
-        (void)m_history.add(change, m_target, {group, 0}, behind);
+        m_touched.clear();
+        addTouched(m_touched, change, m_target);
+        Groups behind = m_history.writersOf(m_touched);
+        m_history.note(m_touched, {group, 0});
+        std::ranges::sort(behind);
         return behind;
     }
 
@@ -30,6 +34,7 @@ protected:
 
     TablePtr m_table = support::keyAndText();
     TargetTable m_target;
+    Touched m_touched;
     WriteHistory m_history;
 };
 
@@ -54,9 +59,10 @@ TEST_F(WriteHistoryTest, PutsARowBehindTheLastWriterOfItsKeys)
 TEST_F(WriteHistoryTest, TellsWhatOthersHaveJustChanged)
 {
     describe(m_table);
-    Groups behind;
     const auto again = [&](const RowChange& change, WriteHistory::Writer writer) {
-        return m_history.add(change, m_target, writer, behind);
+        m_touched.clear();
+        addTouched(m_touched, change, m_target);
+        return m_history.note(m_touched, writer) > 0;
     };
     EXPECT_FALSE(again(inserted(m_table, 1, "a"), {1, 0}));
     EXPECT_FALSE(again(updated(m_table, 1, "a", "b"), {1, 0})) << "its own";
