@@ -54,7 +54,7 @@ struct Pipeline {
     bool home = false;
     bool ddl = false;
     bool skipDdlErrors = false;
-    std::uint32_t lanes = 8;  // 1 to 64
+    std::uint32_t lanes = 4;  // 1 to 64: connections that write at once
     std::vector<TableMapping> mappings;
 
     bool operator==(const Pipeline&) const = default;
