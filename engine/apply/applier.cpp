@@ -155,6 +155,7 @@ Result<> Applier::gather(Transaction transaction, const std::stop_token& stop)
     gathered.rowsAgain +=
         m_history.note(m_touched, {gathered.group->number, gathered.group->transactions.size()});
     append(gathered, std::move(transaction));
+    foldLast(*gathered.group);
     if (auto heard = hear(); !heard)  // what was waited for may be done
         return heard;
     return makeRoom(stop);
@@ -175,16 +176,11 @@ Result<bool> Applier::tellRows(const Transaction& transaction)
     if (transaction.spool || !transaction.unknownXa.empty())
         return false;
     // First all tables: asking may wait for a lane, and an answer may begin another group.
-    struct Run {
-        const TablePtr* table;
-        TargetTablePtr target;
-        std::size_t end;  // behind the last row of the same table
-    };
-    std::vector<Run> runs;
+    m_runs.clear();
     for (std::size_t i = 0; i < transaction.rows.size(); ++i) {
         const TablePtr& table = transaction.rows[i].table;
-        if (!runs.empty() && *runs.back().table == table) {
-            runs.back().end = i + 1;
+        if (i > 0 && transaction.rows[i - 1].table == table) {
+            m_runs.back().end = i + 1;
             continue;
         }
         auto target = describe(table);
@@ -192,15 +188,26 @@ Result<bool> Applier::tellRows(const Transaction& transaction)
             return false;
         if (!target)
             return tl::unexpected(target.error());
-        runs.push_back({&table, std::move(*target), i + 1});
+        m_runs.push_back({i + 1, std::move(*target)});
     }
     m_touched.clear();
     std::size_t at = 0;
-    for (const Run& run : runs) {
+    for (const Run& run : m_runs) {
         for (; at < run.end; ++at)
             addTouched(m_touched, transaction.rows[at], *run.target);
     }
     return true;
+}
+
+/// While its lane is still to come: it writes the sooner.
+void Applier::foldLast(Group& group)
+{
+    const std::span<const RowChange> rows = group.transactions.back().rows;
+    std::size_t at = 0;
+    for (const Run& run : m_runs) {
+        group.folding.add(rows.subspan(at, run.end - at), run.target);
+        at = run.end;
+    }
 }
 
 Result<TargetTablePtr> Applier::describe(const TablePtr& table)
@@ -261,12 +268,18 @@ bool Applier::isFull(const Gathered& gathered) const
     return !gainsByWaiting(gathered);
 }
 
+/// While it cannot be sent, because some of its changes will fold into others. Where each row changes many
+/// times, also then: the target has so much less to do that it may stand still meanwhile.
 bool Applier::gainsByWaiting(const Gathered& gathered) const
 {
     constexpr std::size_t kOneInSo = 10;
-    return gathered.rowsAgain * kOneInSo >= gathered.group->rows &&
-           gathered.group->rows < m_bounds.foldedRows && bytesGathered() < m_bounds.foldedBytes &&
-           (m_free.empty() || !isReady(gathered));
+    constexpr std::size_t kManyTimes = 2;
+    const Group& group = *gathered.group;
+    if (group.rows >= m_bounds.foldedRows || bytesGathered() >= m_bounds.foldedBytes)
+        return false;
+    if (m_free.empty() || !isReady(gathered))
+        return gathered.rowsAgain * kOneInSo >= group.rows;
+    return group.folding.rows() > 0 && group.folding.targetRows() * kManyTimes <= group.rows;
 }
 
 std::size_t Applier::bytesGathered() const

@@ -125,6 +125,7 @@ private:
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
     [[nodiscard]] bool mayJoin(const Transaction& transaction) const;
     [[nodiscard]] Gathered& groupOfTouched();
+    void foldLast(Group& group);
     [[nodiscard]] bool isUnfinished(GroupNumber group) const;
     [[nodiscard]] bool isReady(const Gathered& gathered) const;
     [[nodiscard]] bool isFull(const Gathered& gathered) const;
@@ -175,7 +176,13 @@ private:
     SourcePosition m_submittedTo;
     SourcePosition m_markedTo;  // what a checkpoint row tells
     WriteHistory m_history;
-    Touched m_touched;  // by the transaction at hand
+    /// Rows of one table that stand side by side in the transaction at hand.
+    struct Run {
+        std::size_t end = 0;
+        TargetTablePtr target;
+    };
+    std::vector<Run> m_runs;
+    Touched m_touched;  // by that transaction
     std::unordered_map<TablePtr, TargetTablePtr> m_tables;
     WallTime m_lastCommittedAt;
     std::chrono::steady_clock::time_point m_checkedAt;

@@ -40,9 +40,10 @@ void Lane::run()
             continue;
         LaneAnswer answer{m_number, 0};
         try {
-            answer.rows =
-                m_writer.write(std::span(task->group->transactions).subspan(task->first, task->count),
-                               task->mark, task->stop);
+            const auto transactions = std::span(task->group->transactions);
+            answer.rows = m_writer.write(transactions.subspan(task->first, task->count),
+                                         task->count == transactions.size() ? &task->group->folding : nullptr,
+                                         task->mark, task->stop);
         } catch (const std::exception& problem) {
             answer.rows = fail(ErrorKind::Bug, "bug.exception", problem.what());
         }

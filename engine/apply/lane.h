@@ -21,6 +21,7 @@ struct Group {
     std::uint64_t number = 0;  // ascending
     std::vector<Transaction> transactions;
     std::vector<Place> places;  // parallel to `transactions`
+    Folding folding;            // of all rows; of none where a transaction is written alone
     std::size_t rows = 0;
     std::size_t bytes = 0;
 };

@@ -55,12 +55,11 @@ struct Life {
 /// All rows that changes of one table touch.
 class TableLives {
 public:
-    TableLives(TargetTablePtr target, std::size_t rowsMax)
+    explicit TableLives(TargetTablePtr target)
         : m_target(std::move(target))
         , m_hasOwnColumns(hasOwnColumns(m_target->route))
-        , m_slots(std::bit_ceil(rowsMax * 2), kNobody)
+        , m_slots(kSlotsFirst, kNobody)
     {
-        m_lives.reserve(rowsMax);
     }
 
     /// False: the changes of this table cannot be folded.
@@ -87,8 +86,12 @@ public:
         }
         m_lives.push_back({before, after, &keyed, hash});
         m_slots[slot] = static_cast<std::uint32_t>(m_lives.size());
+        if (m_lives.size() * 2 > m_slots.size())
+            makeRoom();
         return true;
     }
+
+    [[nodiscard]] std::size_t count() const { return m_lives.size(); }
 
     [[nodiscard]] NetTable net() const
     {
@@ -108,6 +111,19 @@ public:
     }
 
 private:
+    static constexpr std::size_t kSlotsFirst = 64;
+
+    void makeRoom()
+    {
+        m_slots.assign(m_slots.size() * 4, kNobody);
+        for (std::uint32_t place = 1; place <= m_lives.size(); ++place) {
+            std::size_t slot = m_lives[place - 1].hash & (m_slots.size() - 1);
+            while (m_slots[slot] != kNobody)
+                slot = (slot + 1) & (m_slots.size() - 1);
+            m_slots[slot] = place;
+        }
+    }
+
     TargetTablePtr m_target;
     const bool m_hasOwnColumns;
     std::vector<Life> m_lives;
@@ -148,93 +164,96 @@ bool valuesMoveBetweenUpdates(const NetTable& table)
     return false;
 }
 
-struct TableChanges {
-    TargetTablePtr target;
-    std::size_t rows = 0;
-    bool inOrder = false;  // not to be folded
-};
-
-class Folding {
-public:
-    Folding(std::span<const RowChange* const> changes, const DescribeTable& describe)
-        : m_changes(changes)
-        , m_describe(describe)
-    {
-    }
-
-    Result<NetChanges> run()
-    {
-        if (auto counted = countByTable(); !counted)
-            return tl::unexpected(counted.error());
-        NetChanges net;
-        for (auto& [table, changes] : m_tables) {
-            if (changes.inOrder)
-                continue;
-            auto folded = fold(table, changes);
-            if (folded)
-                net.tables.push_back(std::move(*folded));
-            else
-                changes.inOrder = true;
-        }
-        for (const RowChange* change : m_changes) {
-            if (m_tables.find(change->table.get())->second.inOrder)
-                net.inOrder.push_back(change);
-        }
-        return net;
-    }
-
-private:
-    Result<> countByTable()
-    {
-        const TableSchema* last = nullptr;
-        TableChanges* counted = nullptr;
-        std::unordered_map<std::string, std::size_t> shapes;
-        for (const RowChange* change : m_changes) {
-            if (change->table.get() != last) {
-                last = change->table.get();
-                auto [known, isNew] = m_tables.try_emplace(last);
-                counted = &known->second;
-                if (isNew) {
-                    auto target = m_describe(change->table);
-                    if (!target)
-                        return tl::unexpected(target.error());
-                    counted->target = std::move(*target);
-                    counted->inOrder = !counted->target->mergeable;
-                    ++shapes[change->table->fullName()];
-                }
-            }
-            ++counted->rows;
-        }
-        for (auto& [table, changes] : m_tables) {
-            if (changes.rows < kRowsWorthFolding || shapes[table->fullName()] > 1)
-                changes.inOrder = true;
-        }
-        return {};
-    }
-
-    std::optional<NetTable> fold(const TableSchema* table, const TableChanges& changes)
-    {
-        TableLives lives(changes.target, changes.rows);
-        for (const RowChange* change : m_changes) {
-            if (change->table.get() == table && !lives.add(*change))
-                return std::nullopt;
-        }
-        NetTable net = lives.net();
-        if (valuesMoveBetweenUpdates(net))
-            return std::nullopt;
-        return net;
-    }
-
-    std::span<const RowChange* const> m_changes;
-    const DescribeTable& m_describe;
-    std::unordered_map<const TableSchema*, TableChanges> m_tables;
-};
-
 }  // namespace
+
+/// Of one shape of one table of the source.
+struct Folding::Table {
+    Table(TablePtr of, TargetTablePtr target)
+        : source(std::move(of))
+        , inOrder(!target->mergeable)
+        , lives(std::move(target))
+    {
+    }
+
+    TablePtr source;
+    std::size_t rows = 0;
+    bool inOrder;  // not to be folded
+    TableLives lives;
+};
+
+Folding::Folding() = default;
+Folding::~Folding() = default;
+Folding::Folding(Folding&&) noexcept = default;
+Folding& Folding::operator=(Folding&&) noexcept = default;
+
+void Folding::add(std::span<const RowChange> changes, const TargetTablePtr& target)
+{
+    const TablePtr& source = changes.front().table;
+    const auto isIt = [&](const auto& table) { return table->source == source; };
+    if (m_tables.empty() || !isIt(m_tables[m_lastUsed])) {
+        const auto known = std::ranges::find_if(m_tables, isIt);
+        m_lastUsed = static_cast<std::size_t>(known - m_tables.begin());
+        if (known == m_tables.end())
+            m_tables.push_back(std::make_unique<Table>(source, target));
+    }
+    Table& table = *m_tables[m_lastUsed];
+    table.rows += changes.size();
+    m_rows += changes.size();
+    for (const RowChange& change : changes)
+        table.inOrder = table.inOrder || !table.lives.add(change);
+}
+
+std::size_t Folding::targetRows() const
+{
+    std::size_t rows = 0;
+    for (const auto& table : m_tables)
+        rows += table->lives.count();
+    return rows;
+}
+
+bool Folding::hasTable(const std::function<bool(const TableSchema&)>& wanted) const
+{
+    return std::ranges::any_of(m_tables, [&](const auto& table) { return wanted(*table->source); });
+}
+
+NetChanges Folding::net(std::span<const RowChange* const> changes) const
+{
+    std::unordered_map<std::string, std::size_t> shapes;
+    for (const auto& table : m_tables)
+        ++shapes[table->source->fullName()];
+    NetChanges net;
+    std::unordered_set<const TableSchema*> inOrder;
+    for (const auto& table : m_tables) {
+        const bool folds =
+            !table->inOrder && table->rows >= kRowsWorthFolding && shapes[table->source->fullName()] == 1;
+        NetTable folded = folds ? table->lives.net() : NetTable{};
+        if (folds && !valuesMoveBetweenUpdates(folded))
+            net.tables.push_back(std::move(folded));
+        else
+            inOrder.insert(table->source.get());
+    }
+    if (inOrder.empty())
+        return net;
+    std::ranges::copy_if(changes, std::back_inserter(net.inOrder),
+                         [&](const RowChange* change) { return inOrder.contains(change->table.get()); });
+    return net;
+}
 
 Result<NetChanges> foldChanges(std::span<const RowChange* const> changes, const DescribeTable& describe)
 {
-    return Folding(changes, describe).run();
+    Folding folding;
+    std::unordered_map<TablePtr, TargetTablePtr> targets;
+    for (const RowChange* change : changes) {
+        TargetTablePtr& target = targets[change->table];
+        if (!target) {
+            auto described = describe(change->table);
+            if (!described)
+                return tl::unexpected(described.error());
+            target = std::move(*described);
+        }
+        folding.add(std::span(change, 1), target);
+    }
+    return folding.net(changes);
 }
 
 }  // namespace lutra::apply

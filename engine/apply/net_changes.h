@@ -6,6 +6,7 @@
 #include "engine/dialect/merged_statements.h"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,37 @@ struct NetChanges {
     std::vector<NetTable> tables;
     std::vector<const RowChange*>
         inOrder;  // of the other tables: to be written one by one, as the source did
+};
+
+/// Changes of many tables, folded while they come. It looks at them and at what they hold until the end.
+class Folding {
+public:
+    Folding();
+    ~Folding();
+    Folding(Folding&&) noexcept;
+    Folding& operator=(Folding&&) noexcept;
+
+    /// The next changes, all of one shape of one table.
+    void add(std::span<const RowChange> changes, const TargetTablePtr& target);
+
+    /// How many were added.
+    [[nodiscard]] std::size_t rows() const { return m_rows; }
+
+    /// How many rows of the target they change.
+    [[nodiscard]] std::size_t targetRows() const;
+
+    /// Whether it holds of any source table with changes.
+    [[nodiscard]] bool hasTable(const std::function<bool(const TableSchema&)>& wanted) const;
+
+    /// What they come to. `changes` are all that were added, in their order.
+    [[nodiscard]] NetChanges net(std::span<const RowChange* const> changes) const;
+
+private:
+    struct Table;
+
+    std::vector<std::unique_ptr<Table>> m_tables;  // few; the last one used is looked at first
+    std::size_t m_lastUsed = 0;
+    std::size_t m_rows = 0;
 };
 
 using DescribeTable = std::function<Result<TargetTablePtr>(const TablePtr&)>;

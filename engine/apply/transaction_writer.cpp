@@ -45,10 +45,12 @@ TransactionWriter::TransactionWriter(TargetSession& target, const Clock& clock, 
 {
 }
 
-Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> transactions, const Mark& mark,
+Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> transactions,
+                                               const Folding* folding, const Mark& mark,
                                                const std::stop_token& stop)
 {
     m_rowsPerInsert = kRowsPerInsert;
+    m_folding = folding;
     auto pause = kRetryPauseFirst;
     for (int attempt = 1;; ++attempt) {
         auto written = writeOnce(transactions, mark, stop);
@@ -58,6 +60,7 @@ Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> tran
             return tl::unexpected(
                 written.error());  // the link is gone: whoever takes over reads the checkpoint
         m_rows.forget();
+        m_folding = nullptr;  // the target's structure may be what made it fail
         if (auto go = failpoint("apply.before_rollback"); !go)
             return tl::unexpected(go.error());
         if (auto undone = m_target.rollback(); !undone)
@@ -149,7 +152,7 @@ Result<> TransactionWriter::writeGathered()
     m_rowsWritten += part.size();
     if (part.size() < kRowsWorthMerging || hasLongRow(part))
         return m_rows.write(part, m_rowsPerInsert);
-    auto net = foldChanges(part, [&](const TablePtr& table) { return describe(table); });
+    auto net = fold(part);
     if (!net && net.error().kind != ErrorKind::BadData)
         return tl::unexpected(net.error());
     if (!net || net->tables.empty())  // what a table lacks is told by its row
@@ -160,6 +163,16 @@ Result<> TransactionWriter::writeGathered()
     if (auto go = failpoint("apply.after_merge"); !go)
         return go;
     return m_rows.write(*merged ? net->inOrder : part, m_rowsPerInsert);
+}
+
+Result<NetChanges> TransactionWriter::fold(std::span<const RowChange* const> part)
+{
+    const bool isFolded =
+        m_folding && m_folding->rows() == part.size() &&
+        !m_folding->hasTable([&](const TableSchema& table) { return m_parking.touches(table); });
+    if (isFolded)
+        return m_folding->net(part);
+    return foldChanges(part, [&](const TablePtr& table) { return describe(table); });
 }
 
 /// Rows are looked at only where their transaction is long enough to have such a one.

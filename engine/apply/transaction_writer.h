@@ -18,9 +18,12 @@ public:
     TransactionWriter(const TransactionWriter&) = delete;
     TransactionWriter& operator=(const TransactionWriter&) = delete;
 
+    /// `folding` is what their rows come to; null where they are still to be folded.
+    ///
     /// Returns the number of rows. On failure nothing is on the target, but for a COMMIT without an answer.
     /// `stop` ends the waiting between tries, and a transaction too large for memory: Stopped.
-    [[nodiscard]] Result<std::uint64_t> write(std::span<const Transaction> transactions, const Mark& mark,
+    [[nodiscard]] Result<std::uint64_t> write(std::span<const Transaction> transactions,
+                                              const Folding* folding, const Mark& mark,
                                               const std::stop_token& stop);
 
 private:
@@ -29,6 +32,7 @@ private:
     [[nodiscard]] Result<> writeAll(std::span<const Transaction> transactions, const std::stop_token& stop);
     [[nodiscard]] Result<> writePart();
     [[nodiscard]] Result<> writeGathered();
+    [[nodiscard]] Result<NetChanges> fold(std::span<const RowChange* const> part);
     [[nodiscard]] bool hasLongRow(std::span<const RowChange* const> part) const;
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
     [[nodiscard]] Parking::Birth birthOf(const RowChange& change) const;
@@ -39,6 +43,7 @@ private:
     RowWriter m_rows;
     PipelineCounters& m_counters;
     std::vector<const RowChange*> m_part;  // rows gathered, not written yet
+    const Folding* m_folding = nullptr;    // of all rows, at the first try
     struct Visited {
         std::span<const RowChange> rows;
         Parking::Birth first;  // of them
