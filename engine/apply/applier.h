@@ -18,7 +18,7 @@ struct GroupBounds {
     /// While a group waits for others and many of its changes are of rows that were changed just before: the
     /// more of them, the more fold into one.
     std::size_t foldedRows = 100'000;
-    std::size_t foldedBytes = 48u << 20;
+    std::size_t foldedBytes = 72u << 20;
 };
 
 /// A far target wants more at once, so that waiting for its answers is the smaller part of the time.

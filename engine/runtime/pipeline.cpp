@@ -14,7 +14,7 @@ constexpr auto kPatience = 100ms;   // how long a quiet source or queue is waite
 constexpr auto kPersistEvery = 5s;  // a passed position is kept at most this late
 constexpr auto kTellEvery = 50ms;
 constexpr std::size_t kQueueTransactionsMax = 4096;
-constexpr std::size_t kQueueBytesMax = 32u << 20;
+constexpr std::size_t kQueueBytesMax = 8u << 20;
 
 }  // namespace
 
