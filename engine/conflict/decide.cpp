@@ -174,7 +174,10 @@ Relation classify(const ConflictCase& at)
         const bool isPast = hasSeen(*at.current->by, *at.incoming.by);
         return isPast ? Relation::Superseded : Relation::Concurrent;
     }
-    return at.isBefore || at.isAfter ? Relation::Follows : Relation::Drift;
+    // Where the change was made the row may have been kept aside as well, and looked as if it were not there.
+    const bool wasAside = at.current && !at.before;
+    const bool isAsExpected = at.isBefore || at.isAfter || at.isKeptAside || wasAside;
+    return isAsExpected ? Relation::Follows : Relation::Drift;
 }
 
 Result<Decision> decide(const ConflictCase& at, const TablePolicy& policy, Arena& memory)
@@ -182,7 +185,7 @@ Result<Decision> decide(const ConflictCase& at, const TablePolicy& policy, Arena
     const Relation relation = classify(at);
     if (relation == Relation::AlreadyHere)
         return Decision{relation, Action::KeepCurrent, false, at.current.value_or(at.incoming), {}};
-    if (policy.order.byLife)
+    if (policy.order.endsForAll)
         return settleLife(at, relation, policy, memory);
     return settleRow(at, relation, policy);
 }

@@ -27,6 +27,7 @@ struct ConflictCase {
     bool isBefore = false;
     bool isAfter = false;
     bool targetHasSeen = false;  // the target has applied this change before, by whatever way it came
+    bool isKeptAside = false;    // `current` lost a unique value; `row` is the row that is kept
 };
 
 /// Fills `isBefore` and `isAfter` by comparing values as they stand. An Absent value is equal to any.

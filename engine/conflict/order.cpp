@@ -57,7 +57,7 @@ std::strong_ordering compare(const Version& a, const Version& b, const Order& or
     if (order.byLife) {
         if (!isSameLife(a, b))
             return byStamp(lifeOf(a), lifeOf(b));
-        if (a.isDelete != b.isDelete)
+        if (order.endsForAll && a.isDelete != b.isDelete)
             return a.isDelete <=> b.isDelete;
     }
     if (order.byColumn) {

@@ -9,10 +9,11 @@ namespace lutra::conflict {
 /// The one total order by which all sites tell which of two versions of a row wins, in whatever order they
 /// meet them. It agrees with what came after what: a version is greater than those it has seen.
 ///
-/// Shape: in this order: the row's life and whether it ended (`byLife`), the leading column (`byColumn`), the
-///        newest change born at `home` (empty: not asked), the stamp.
+/// Shape: in this order: the row's life (`byLife`), whether that has ended (`endsForAll`), the leading column
+///        (`byColumn`), the newest change born at `home` (empty: not asked), the stamp.
 struct Order {
     bool byLife = false;
+    bool endsForAll = false;  // a delete beats updates of the same life, whatever their stamps
     bool byColumn = false;
     std::string home;
 };

@@ -19,8 +19,9 @@ namespace lutra::conflict {
 /// here once, however many rows it wrote.
 class RecentWrites {
 public:
-    /// What another site had seen at the place of its log up to which this site has applied it. Whatever
-    /// arrives from there later has seen that too.
+    /// What another site had seen at the place of its log up to which this site had applied it, when this
+    /// site's log was where its reader is now. Whatever stands in this log later and comes from there has
+    /// seen that too; what is known from elsewhere, or from further on in the log, must not count.
     struct Elsewhere {
         std::string site;
         SeenPtr seen;

@@ -230,8 +230,9 @@ Result<TablePolicy> fitPolicy(const PolicyWish& wish, const TableSchema& table)
         if (Result<> added = addGroups(fit, wish, table); !added)
             return tl::unexpected(added.error());
     }
-    fit.order.byLife = fit.policy->mergesColumns || !fit.deltaColumns.empty();
+    fit.order.endsForAll = fit.policy->mergesColumns || !fit.deltaColumns.empty();
     fit.order.byColumn = fit.policy->byColumn;
+    fit.order.byLife = fit.order.endsForAll || fit.order.byColumn;  // a new row's column may begin low
     if (fit.policy->byHome)
         fit.order.home = wish.home;
     fit.onDrift = wish.onDrift;
@@ -246,12 +247,12 @@ Version bornVersion(const std::optional<Version>& previous, const BirthPtr& by, 
         version.home.reset();
     else if (by->site() == policy.order.home)
         version.home = by;
-    if (!policy.order.byLife && !policy.order.byColumn)
+    if (!policy.order.byLife)
         return version;
 
     Details details;
     const Details* earlier = previous ? previous->details.get() : nullptr;
-    if (policy.order.byLife && !before)
+    if (!before)
         details.life = by;
     else if (earlier)
         details.life = earlier->life;
@@ -262,7 +263,7 @@ Version bornVersion(const std::optional<Version>& previous, const BirthPtr& by, 
             if (image)
                 details.lead = std::max(details.lead, std::visit(RankOf{}, (*image)[*policy.rankColumn]));
         }
-        if (earlier)
+        if (earlier && before)
             details.lead = std::max(details.lead, earlier->lead);
     }
     version.details = std::make_shared<const Details>(std::move(details));

@@ -43,9 +43,9 @@ struct ColumnRank {
 
 /// What versions of some tables carry besides; the policy of the table says which.
 ///
-/// Shape: `life` is the insert that the row began with (`delta`, `merge_columns`); null: so long ago that all
-///        sites know it. `groups` has for each column group the transaction that wrote it last
-///        (`merge_columns`); null likewise. `lead` is the greatest value that the row's column ever had
+/// Shape: `life` is the insert that the row began with; null: so long ago that all sites know it. `groups`
+/// has for each column group the transaction that wrote it last
+///        (`merge_columns`); null likewise. `lead` is the greatest value that the column had in this life
 ///        (`newest_by_column`).
 struct Details {
     BirthPtr life;
