@@ -85,6 +85,7 @@ using ChangePtr = std::shared_ptr<const Change>;
 struct Entry {
     ChangePtr change;
     bool isLocal = false;
+    bool isWritten = true;  // an applied change that lost leaves nothing but our mark
     std::vector<Version> versions;
     SeenPtr seenAfter;
     std::size_t oldestOpen = 0;  // the first entry that some site was not known to have seen, as of this one
@@ -238,7 +239,7 @@ private:
             std::make_shared<const Birth>(Birth{stamp, placeOf(site.log.size()), site.seen.snapshot()});
         m_ids[{site.name, change->by->end.text()}] = change->id;
 
-        Entry entry{change, true, {}, nullptr};
+        Entry entry{change, true, true, {}, nullptr, 0};
         for (RecentWrites& reader : site.readers) {
             entry.versions.push_back(
                 bornVersion(reader.find(id), change->by, change->beforeRow(), change->afterRow(), m_policy));
@@ -406,14 +407,18 @@ private:
         if (m_world.rule == Rule::PairwiseHome && decision.relation == Relation::Concurrent)
             decision = pairwise(at);
         m_outcome.conflicts += decision.isConflict() ? 1 : 0;
-        m_outcome.drifts += decision.relation == Relation::Drift ? 1 : 0;
+        if (decision.relation == Relation::Drift)
+            ++(!at.before && !at.current ? m_outcome.unsure : m_outcome.drifts);
 
-        Entry entry{change, false, {}, nullptr};
+        const bool isNewest = isSame(*decision.newest.by, *incoming.by);
+        Entry entry{change, false,   isNewest || decision.action != Decision::Action::KeepCurrent,
+                    {},     nullptr, 0};
         for (RecentWrites& reader : site.readers) {
             // Not the decision's, but what a reader of the log makes of it; they must be one.
-            reader.note(change->row, m_world.rule == Rule::Full
-                                         ? newestOf(reader.find(change->row), incoming, m_policy)
-                                         : decision.newest);
+            if (m_world.rule != Rule::Full)
+                reader.note(change->row, decision.newest);
+            else if (entry.isWritten)
+                reader.note(change->row, newestOf(reader.find(change->row), incoming, m_policy));
             entry.versions.push_back(incoming);
         }
         site.clock.applied(incoming.by->stamp);
@@ -421,7 +426,7 @@ private:
             put(site, change->row, *decision.merged, decision.newest);
         else if (decision.action == Decision::Action::ApplyIncoming)
             put(site, change->row, change->after, decision.newest);
-        else if (isSame(*decision.newest.by, *incoming.by) && at.isAfter)
+        else if (isNewest && at.isAfter)
             put(site, change->row, change->after, decision.newest);  // the same row, of another rank
         record(site, std::move(entry));
     }
@@ -511,6 +516,8 @@ private:
                 entry.versions[number] = bornVersion(reader.find(change.row), change.by, change.beforeRow(),
                                                      change.afterRow(), m_policy);
             const Version& version = entry.versions[number];
+            if (!entry.isWritten)
+                continue;
             reader.note(change.row,
                         entry.isLocal ? version : newestOf(reader.find(change.row), version, m_policy));
         }

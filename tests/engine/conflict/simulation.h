@@ -38,7 +38,9 @@ struct World {
 struct Outcome {
     bool isEqual = false;
     std::size_t conflicts = 0;
-    std::size_t drifts = 0;     // none is made here, so none may be found
+    std::size_t drifts = 0;  // none is made here, so none may be found
+    std::size_t unsure =
+        0;  // an insert met a row that is forgotten, because where it was made that was aside
     std::size_t wrongSeen = 0;  // where "had seen" is not what really happened
     std::size_t forgotten = 0;
     std::size_t kept = 0;    // versions remembered at the end
