@@ -178,11 +178,4 @@ void RecentWrites::leave(Place place)
         m_newest = 0;
 }
 
-bool RecentWrites::isSeenByAll(const Birth& birth, std::span<const Elsewhere> others) const
-{
-    return std::ranges::all_of(others, [&](const Elsewhere& other) {
-        return other.site == birth.site() || (other.seen && other.seen->has(birth.site(), birth.end));
-    });
-}
-
 }  // namespace lutra::conflict

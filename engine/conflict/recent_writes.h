@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/conflict/version.h"
+#include "engine/conflict/open_transactions.h"
 
 #include <cstddef>
 #include <functional>
@@ -15,18 +15,12 @@ namespace lutra::conflict {
 /// Who wrote each row of a site last, as far as some site may not have seen it yet. Memory follows the lag,
 /// not the table.
 ///
-/// Shape: rows are hashes of table and key, good ones: all 64 bits count. A transaction's own data stands
-/// here once, however many rows it wrote.
+/// Shape:   rows are hashes of table and key, good ones: all 64 bits count. A transaction's own data stands
+///          here once, however many rows it wrote.
+/// Restart: a reader that is to go on at a place of the log first reads again from where the oldest
+///          transaction began that was open as of that place (`OpenTransactions`), so that is kept with it.
 class RecentWrites {
 public:
-    /// What another site had seen at the place of its log up to which this site had applied it, when this
-    /// site's log was where its reader is now. Whatever stands in this log later and comes from there has
-    /// seen that too; what is known from elsewhere, or from further on in the log, must not count.
-    struct Elsewhere {
-        std::string site;
-        SeenPtr seen;
-    };
-
     RecentWrites();
 
     void note(std::uint64_t row, const Version& version);
@@ -66,7 +60,6 @@ private:
     void grow();
     Place take(const BirthPtr& birth);
     void leave(Place place);
-    [[nodiscard]] bool isSeenByAll(const Birth& birth, std::span<const Elsewhere> others) const;
 
     std::vector<Entry> m_entries;  // open addressing, a power of two
     std::size_t m_rows = 0;

@@ -54,7 +54,7 @@ TEST(RecentWrites, IsAMap)
         if (chance() % 200 != 0)
             continue;
         const std::uint64_t seen = offset - chance() % 200;
-        const RecentWrites::Elsewhere other{"b", upTo({{"a", seen}})};
+        const Elsewhere other{"b", upTo({{"a", seen}})};
         writes.forget({&other, 1});
         std::erase_if(expected, [&](const auto& held) { return held.second->end <= at(seen); });
         ASSERT_EQ(writes.rows(), expected.size());
@@ -87,8 +87,7 @@ TEST(RecentWrites, ForgetsWhatAllHaveSeen)
         return writes;
     };
     RecentWrites writes = writesOfAll();
-    std::vector<RecentWrites::Elsewhere> others{{"b", upTo({{"a", 20}, {"c", 90}})},
-                                                {"c", upTo({{"a", 20}, {"b", 5}})}};
+    std::vector<Elsewhere> others{{"b", upTo({{"a", 20}, {"c", 90}})}, {"c", upTo({{"a", 20}, {"b", 5}})}};
     writes.forget(others);
     EXPECT_FALSE(writes.find(1));
     EXPECT_TRUE(writes.find(2)) << "nobody has seen it";
@@ -103,6 +102,24 @@ TEST(RecentWrites, ForgetsWhatAllHaveSeen)
     writes = writesOfAll();
     writes.forget(others);
     EXPECT_EQ(writes.rows(), 4u) << "nothing is known of d";
+}
+
+// Goal: a reader that starts anew begins at the oldest transaction that someone may not have seen, born here
+// or applied here, though later ones are seen.
+TEST(OpenTransactions, BeginAtTheOldest)
+{
+    OpenTransactions open;
+    EXPECT_EQ(open.oldest(), std::nullopt);
+    open.note(at(1), born("a", 10, 1));
+    open.note(at(10), born("b", 70, 2));
+    open.note(at(20), born("a", 30, 3));
+    std::vector<Elsewhere> others{{"b", upTo({{"a", 30}})}, {"c", upTo({{"a", 30}, {"b", 60}})}};
+    open.close(others);
+    EXPECT_EQ(open.oldest(), at(10)) << "c has not seen what b did";
+    EXPECT_EQ(open.size(), 2u);
+    others[1].seen = upTo({{"a", 30}, {"b", 70}});
+    open.close(others);
+    EXPECT_EQ(open.oldest(), std::nullopt);
 }
 
 // Goal: memory is what it holds: a transaction's own data counts once, and comes back.

@@ -67,6 +67,11 @@ SourcePosition placeOf(std::size_t entry)
     return {"log." + std::to_string(100001 + entry / 16), 100 * (entry % 16 + 1), {}, 0};
 }
 
+std::size_t entryAt(const SourcePosition& place)
+{
+    return (std::stoul(place.file.substr(4)) - 100001) * 16 + place.offset / 100 - 1;
+}
+
 struct Change {
     std::size_t id = 0;
     std::uint64_t row = 0;
@@ -107,6 +112,7 @@ struct Site {
     SiteClock clock;
     SeenTracker seen;
     std::vector<RecentWrites> readers;  // the first follows the log to decide here, the others are links'
+    OpenTransactions open;
     VisibleRows visible;
     std::map<std::uint64_t, Row> latest;  // of each row the newest version's, visible or not
     std::map<std::uint64_t, Row> table;
@@ -160,7 +166,7 @@ private:
         for (std::size_t i = 0; i < count; ++i) {
             const std::string name(1, static_cast<char>('a' + i));
             const double skew = std::uniform_real_distribution(-m_world.skew, m_world.skew)(m_chance);
-            m_sites.push_back({name, skew, SiteClock(name), {}, {}, {}, {}, {}, {}, {}, 0});
+            m_sites.push_back({name, skew, SiteClock(name), {}, {}, {}, {}, {}, {}, {}, {}, 0});
             m_sites.back().readers.resize(1);
             if (m_policy.policy->needsDelta) {
                 for (std::uint64_t row = 0; row < kRows; ++row)
@@ -253,6 +259,7 @@ private:
     {
         site.seenIds.insert(entry.change->id);
         entry.seenAfter = site.seen.snapshot();
+        site.open.note(placeOf(site.log.size()), entry.change->by);
         site.log.push_back(std::move(entry));
         site.log.back().oldestOpen = oldestOpen(site);
     }
@@ -455,9 +462,9 @@ private:
     // --- forgetting, and reading again
 
     /// What each other site had seen at the place up to which this site has applied its log.
-    std::vector<RecentWrites::Elsewhere> elsewhere(const Site& site) const
+    std::vector<Elsewhere> elsewhere(const Site& site) const
     {
-        std::vector<RecentWrites::Elsewhere> others;
+        std::vector<Elsewhere> others;
         for (const Link& link : m_links) {
             if (&m_sites[link.to] != &site)
                 continue;
@@ -485,16 +492,11 @@ private:
         }
     }
 
-    std::size_t oldestOpen(const Site& site) const
+    std::size_t oldestOpen(Site& site) const
     {
-        const auto others = elsewhere(site);
-        const auto isOpen = [&](const Entry& entry) {
-            return !std::ranges::all_of(others, [&](const RecentWrites::Elsewhere& other) {
-                const Birth& by = *entry.change->by;
-                return other.site == by.site() || (other.seen && other.seen->has(by.site(), by.end));
-            });
-        };
-        return static_cast<std::size_t>(std::ranges::find_if(site.log, isOpen) - site.log.begin());
+        site.open.close(elsewhere(site));
+        const auto oldest = site.open.oldest();
+        return oldest ? entryAt(*oldest) : site.log.size();
     }
 
     /// A reader begins anew: at what was open when it stood where it goes on.
