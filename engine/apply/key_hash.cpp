@@ -170,6 +170,14 @@ void KeyHash::add(std::string_view bytes)
     add(word ^ static_cast<std::uint64_t>(bytes.size()) << 56);
 }
 
+std::uint64_t hashOfName(std::string_view schema, std::string_view table)
+{
+    KeyHash hash;
+    hash.add(schema);
+    hash.add(table);
+    return hash.value();
+}
+
 void addValue(KeyHash& hash, const ColumnValue& value)
 {
     std::visit(ValueAdder{hash}, value);

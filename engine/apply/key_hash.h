@@ -23,6 +23,9 @@ private:
     std::uint64_t m_value;
 };
 
+/// Of a table's name, as the target's catalog spells it.
+[[nodiscard]] std::uint64_t hashOfName(std::string_view schema, std::string_view table);
+
 /// Equal values give equal hashes; others rarely do.
 void addValue(KeyHash& hash, const ColumnValue& value);
 

@@ -104,10 +104,7 @@ Result<TargetTablePtr> TargetTables::find(mysql::Connection& connection, const T
 
     auto found = std::make_shared<TargetTable>();
     found->route = {source, target, connection.server(), std::move(*carried), keyPairs(*source, *target)};
-    KeyHash name;
-    name.add(target->schema);
-    name.add(target->table);
-    found->nameHash = name.value();
+    found->nameHash = hashOfName(target->schema, target->table);
     const KeySchema* matchKey = target->matchKey();
     if (target->primaryKey)
         found->uniqueKeys.push_back(uniqueKey(*source, *target, *target->primaryKey));

@@ -54,14 +54,25 @@ Told edgeValue(const Edge& edge, const TargetTable& target, const Row& row, KeyH
     return Told::Value;
 }
 
-void addEdge(Touched& touched, const Edge& edge, const TargetTable& target, const Row& row)
+void addTable(Touched& touched, std::uint64_t name, bool whole)
+{
+    const auto known = std::ranges::find(touched.tables, name, &Touched::Table::name);
+    if (known == touched.tables.end())
+        touched.tables.push_back({name, whole});
+    else
+        known->whole = known->whole || whole;
+}
+
+/// An edge that cannot be told may be any: then it touches the whole table at the other end.
+void addEdge(Touched& touched, const Edge& edge, const ForeignKeySchema& key, const TargetTable& target,
+             const Row& row)
 {
     KeyHash hash;
     const Told value = edgeValue(edge, target, row, hash);
     if (value == Told::Value)
         touched.marks.push_back({hash.value(), false});
     else if (value == Told::Unknown)
-        touched.marks.push_back({kCascades, false});
+        addTable(touched, hashOfName(key.otherSchema, key.otherTable), true);
 }
 
 /// False: what the row touches cannot be told by its keys.
@@ -85,13 +96,13 @@ bool addImage(Touched& touched, const Row& row, const TargetTable& target, bool 
             touched.marks.push_back({hash.value(), isFirst && number == 1});
     }
     for (const ForeignKeySchema& key : table.foreignKeys)
-        addEdge(touched, {key.otherSchema + "." + key.otherTable, key.otherColumns, key.columns}, target,
+        addEdge(touched, {key.otherSchema + "." + key.otherTable, key.otherColumns, key.columns}, key, target,
                 row);
     for (const ForeignKeySchema& key : table.referencedBy) {
         std::vector<std::string> own;
         for (const std::size_t place : key.columns)
             own.push_back(table.columns[place].name);
-        addEdge(touched, {table.fullName(), own, key.columns}, target, row);
+        addEdge(touched, {table.fullName(), own, key.columns}, key, target, row);
     }
     return told;
 }
@@ -119,11 +130,7 @@ void addTouched(Touched& touched, const RowChange& change, const TargetTable& ta
         told = addImage(touched, *change.after, target, !change.before) && told;
     if (changesOthers(*target.route.target))
         touched.marks.push_back({kCascades, false});
-    const auto known = std::ranges::find(touched.tables, target.nameHash, &Touched::Table::name);
-    if (known == touched.tables.end())
-        touched.tables.push_back({target.nameHash, !told});
-    else
-        known->whole = known->whole || !told;
+    addTable(touched, target.nameHash, !told);
 }
 
 std::vector<GroupNumber> WriteHistory::writersOf(const Touched& touched) const

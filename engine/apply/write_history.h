@@ -32,7 +32,9 @@ struct Touched {
 /// key.
 ///
 /// What cannot be told apart by keys (a table without one, a collation we do not know) counts as the whole
-/// table; what the target's foreign keys change by themselves, as one with all tables that have such.
+/// table; an edge that cannot be told (text by collation, a column that the row image lacks), as the whole
+/// table at its other end; what the target's foreign keys change by themselves, as one with all tables that
+/// have such.
 void addTouched(Touched& touched, const RowChange& change, const TargetTable& target);
 
 /// Which group last wrote what, to tell which groups a transaction must come behind: those that touched the
