@@ -12,8 +12,10 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kFarGroupBytesMax = 8u << 20;
 constexpr std::size_t kWaitingMax = 8;
-// Parts of the log above the low mark, which the lanes' rows list: a group that others are let past has many.
+// While one that is not done holds the low mark. Ranges stand in the lanes' rows: a group that others are let
+// past has many.
 constexpr std::size_t kRangesMax = 1000;
+constexpr std::size_t kTransactionsMax = 100'000;
 constexpr auto kPatience = 100ms;
 constexpr auto kCheckEvery = 10s;  // while others are waited for
 
@@ -54,7 +56,7 @@ std::vector<checkpoint::DoneRange> Applier::Sent::ranges() const
     bool haveIds = true;
     for (std::size_t i = first; i < first + count; ++i) {
         const Transaction& transaction = group->transactions[i];
-        const Group::Place& place = group->places[i];
+        const LogOrder::Place& place = group->places[i];
         if (i == first || place.number != group->places[i - 1].number + 1) {
             if (!ranges.empty() && haveIds)
                 ranges.back().ids = ids.text();
@@ -82,7 +84,7 @@ Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counte
     , m_answers(sessions.size(), sessions.size())
     , m_open(newGroup())
     , m_later(newGroup())
-    , m_submittedTo(m_progress.low)
+    , m_order(m_progress.low)
     , m_markedTo(m_progress.low)
 {
     for (auto& session : sessions) {
@@ -137,10 +139,12 @@ Result<> Applier::passLater(Transaction transaction, const std::stop_token& stop
             return makeRoom(stop);
         }
     }
-    Passing& passing = enlist(transaction);
-    passing.isWorthKeeping = !transaction.touchesOnlyOurs;
-    passing.done = true;
+    m_order.finish(m_order.enlist(transaction), !transaction.touchesOnlyOurs);
     raiseLow();
+    while (isFarAhead() && !m_underWay.empty()) {
+        if (auto heard = hearOne(); !heard)
+            return heard;
+    }
     return {};
 }
 
@@ -293,16 +297,16 @@ std::size_t Applier::bytesGathered() const
 /// Whether the open group may be sent. Others before it may be sent in any case.
 bool Applier::maySend() const
 {
-    return !m_free.empty() && (!rowsAreLong() || m_underWay.empty());
+    return !m_free.empty() && (!isFarAhead() || m_underWay.empty());
 }
 
 /// What the take-over found stands in each lane's row.
-bool Applier::rowsAreLong() const
+bool Applier::isFarAhead() const
 {
     std::size_t ranges = m_progress.done.size();
     for (const auto& done : m_doneBy)
         ranges += done.size() - m_progress.done.size();
-    return ranges >= kRangesMax;
+    return ranges >= kRangesMax || m_order.size() >= kTransactionsMax;
 }
 
 bool Applier::maySetAside() const
@@ -318,20 +322,12 @@ Applier::Gathered Applier::newGroup()
     return gathered;
 }
 
-Applier::Passing& Applier::enlist(const Transaction& transaction)
-{
-    m_submittedTo = std::max(m_submittedTo, transaction.end);
-    return m_order.emplace_back(
-        Passing{transaction.end, transaction.readFrom, transaction.committedAt, transaction.hasRows()});
-}
-
 void Applier::append(Gathered& gathered, Transaction transaction)
 {
     Group& group = *gathered.group;
     if (transaction.hasRows())
         m_origin = originOf(transaction, m_site);
-    group.places.push_back({m_passed + m_order.size(), m_submittedTo});
-    enlist(transaction);
+    group.places.push_back(m_order.enlist(transaction));
     group.rows += transaction.hasRows() ? std::max<std::size_t>(1, transaction.rows.size()) : 0;
     group.bytes += transaction.heldBytes();
     group.transactions.push_back(std::move(transaction));
@@ -379,7 +375,7 @@ Result<> Applier::makeRoom(const std::stop_token& stop)
             return {};
         if (!m_open.empty() && maySend()) {
             sendOpen(stop);
-        } else if (!m_later.empty() && (laterIsFull || rowsAreLong()) && maySetAside()) {
+        } else if (!m_later.empty() && (laterIsFull || isFarAhead()) && maySetAside()) {
             setAside();
         } else if (auto heard = hearOne(); !heard) {
             return heard;
@@ -529,25 +525,19 @@ void Applier::note(LaneAnswer answer)
 
 void Applier::finish(const Sent& sent)
 {
-    for (std::size_t i = sent.first; i < sent.first + sent.count; ++i) {
-        Passing& passing = m_order[sent.group->places[i].number - m_passed];
-        passing.done = true;
-        passing.isWorthKeeping = true;
-    }
+    for (std::size_t i = sent.first; i < sent.first + sent.count; ++i)
+        m_order.finish(sent.group->places[i], true);
 }
 
 /// What is committed without a gap is up to here.
 void Applier::raiseLow()
 {
-    while (!m_order.empty() && m_order.front().done) {
-        const Passing& passing = m_order.front();
-        m_progress.raiseLow(passing.end, passing.readFrom);
-        if (passing.hasRows)
-            m_lastCommittedAt = passing.committedAt;
-        m_unsaved = m_unsaved || passing.isWorthKeeping;
-        m_order.pop_front();
-        ++m_passed;
-    }
+    m_order.takeFinished([&](const LogOrder::Passed& passed) {
+        m_progress.raiseLow(passed.end, passed.readFrom);
+        if (passed.hasRows)
+            m_lastCommittedAt = passed.committedAt;
+        m_unsaved = m_unsaved || passed.isWorthKeeping;
+    });
     if (m_markedTo >= m_progress.low)
         m_unsaved = false;
     for (auto& done : m_doneBy)

@@ -15,8 +15,9 @@ struct GroupBounds {
     std::size_t transactions = 1000;
     std::size_t bytes = 4u << 20;  // held in memory
 
-    /// While a group waits for others and many of its changes are of rows that were changed just before: the
-    /// more of them, the more fold into one.
+    /// Where many of its changes are of rows that were changed just before, while the group waits for others;
+    /// and where each row has changed twice or more, also when it could go: the more of them, the more fold.
+    /// `foldedBytes` is for all that is gathered.
     std::size_t foldedRows = 100'000;
     std::size_t foldedBytes = 72u << 20;
 };
@@ -108,16 +109,6 @@ private:
         [[nodiscard]] std::vector<checkpoint::DoneRange> ranges() const;
     };
 
-    /// A transaction that was submitted, until all before it are done too.
-    struct Passing {
-        SourcePosition end;
-        std::optional<SourcePosition> readFrom;
-        WallTime committedAt;
-        bool hasRows = false;
-        bool isWorthKeeping = false;
-        bool done = false;
-    };
-
     [[nodiscard]] Result<> gather(Transaction transaction, const std::stop_token& stop);
     [[nodiscard]] Result<> passLater(Transaction transaction, const std::stop_token& stop);
     [[nodiscard]] Result<> writeAlone(Transaction transaction, const std::stop_token& stop);
@@ -132,10 +123,9 @@ private:
     [[nodiscard]] bool gainsByWaiting(const Gathered& gathered) const;
     [[nodiscard]] std::size_t bytesGathered() const;
     [[nodiscard]] bool maySend() const;
-    [[nodiscard]] bool rowsAreLong() const;
+    [[nodiscard]] bool isFarAhead() const;
     [[nodiscard]] bool maySetAside() const;
     [[nodiscard]] Gathered newGroup();
-    Passing& enlist(const Transaction& transaction);
     void append(Gathered& gathered, Transaction transaction);
     [[nodiscard]] Result<> makeRoom(const std::stop_token& stop);
     [[nodiscard]] Result<> sendAll(const std::stop_token& stop);
@@ -171,10 +161,8 @@ private:
     std::deque<Gathered> m_waiting;  // closed
     std::weak_ptr<Group> m_grown;    // the one that got the last transaction
     std::string m_origin;            // of what grows
-    std::deque<Passing> m_order;     // of the source
-    std::uint64_t m_passed = 0;      // transactions that stood before these
-    SourcePosition m_submittedTo;
-    SourcePosition m_markedTo;  // what a checkpoint row tells
+    LogOrder m_order;                // of all that was submitted
+    SourcePosition m_markedTo;       // what a checkpoint row tells
     WriteHistory m_history;
     /// Rows of one table that stand side by side in the transaction at hand.
     struct Run {

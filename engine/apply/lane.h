@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/apply/log_order.h"
 #include "engine/apply/transaction_writer.h"
 #include "engine/base/bounded_queue.h"
 
@@ -12,16 +13,10 @@ namespace lutra::apply {
 /// Source transactions that go to the target as one, in the order of the source; others may stand between
 /// them. Empty ones among them only move the position.
 struct Group {
-    /// Of a transaction in the log: how many came before it, and where the one before it ended.
-    struct Place {
-        std::uint64_t number = 0;
-        SourcePosition after;
-    };
-
     std::uint64_t number = 0;  // ascending
     std::vector<Transaction> transactions;
-    std::vector<Place> places;  // parallel to `transactions`
-    Folding folding;            // of all rows; of none where a transaction is written alone
+    std::vector<LogOrder::Place> places;  // parallel to `transactions`
+    Folding folding;                      // of all rows; of none where a transaction is written alone
     std::size_t rows = 0;
     std::size_t bytes = 0;
 };

@@ -206,36 +206,4 @@ Version newestOf(const std::optional<Version>& current, const Version& incoming,
     return incomingWins ? incoming : *current;
 }
 
-std::string_view nameOf(Relation relation)
-{
-    switch (relation) {
-    case Relation::AlreadyHere:
-        return "already_here";
-    case Relation::Superseded:
-        return "superseded";
-    case Relation::Follows:
-        return "follows";
-    case Relation::Drift:
-        return "drift";
-    case Relation::Concurrent:
-        return "concurrent";
-    }
-    return "concurrent";
-}
-
-std::string_view nameOf(Decision::Action action)
-{
-    switch (action) {
-    case Action::ApplyIncoming:
-        return "apply_incoming";
-    case Action::KeepCurrent:
-        return "keep_current";
-    case Action::ApplyMerged:
-        return "apply_merged";
-    case Action::Park:
-        return "park";
-    }
-    return "park";
-}
-
 }  // namespace lutra::conflict

@@ -72,7 +72,4 @@ struct Decision {
 [[nodiscard]] Version newestOf(const std::optional<Version>& current, const Version& incoming,
                                const TablePolicy& policy);
 
-[[nodiscard]] std::string_view nameOf(Relation relation);
-[[nodiscard]] std::string_view nameOf(Decision::Action action);
-
 }  // namespace lutra::conflict

@@ -37,7 +37,24 @@ protected:
                           mark ? mark->progress : kStart);
     }
 
+    /// Of which the second is taken first, and waits for `m_go` before each COMMIT.
+    void useTwoLanes()
+    {
+        Applier::Sessions lanes;
+        lanes.push_back(std::make_unique<support::SameTarget>(m_first));
+        lanes.push_back(std::make_unique<support::SameTarget>(m_second));
+        m_second.failNext = [this](std::string_view call, std::size_t) {
+            if (call == "commit")
+                m_go.acquire();
+            return std::optional<Error>();
+        };
+        m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart);
+    }
+
     support::FakeTarget m_target;
+    support::FakeTarget m_first;
+    support::FakeTarget m_second;
+    std::counting_semaphore<> m_go{0};
     ManualClock m_clock;
     PipelineCounters m_counters;
     const checkpoint::Progress kStart{{"binlog.000001", 4, {}}, {}};
@@ -376,33 +393,22 @@ TEST_F(ApplierTest, WritesRowByRowWhatCannotBeMerged)
 // that then stands says so, and an engine that goes on from it writes the first and not the second.
 TEST_F(ApplierTest, LanesCommitInAnyOrder)
 {
-    support::FakeTarget first;
-    support::FakeTarget second;
-    Applier::Sessions lanes;
-    lanes.push_back(std::make_unique<support::SameTarget>(first));
-    lanes.push_back(std::make_unique<support::SameTarget>(second));
-    std::binary_semaphore go(0);
-    second.failNext = [&](std::string_view call, std::size_t) {  // the last lane is taken first
-        if (call == "commit")
-            go.acquire();
-        return std::optional<Error>();
-    };
-    m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart);
+    useTwoLanes();
     ASSERT_TRUE(m_applier->submit(transactionTo(10, {inserted(m_table, 1, "a")}), {}));
     ASSERT_TRUE(m_applier->advance({}));
     ASSERT_TRUE(m_applier->submit(transactionTo(20, {inserted(m_table, 2, "b")}), {}));
-    while (first.committedCount() == 0)
+    while (m_first.committedCount() == 0)
         ASSERT_TRUE(m_applier->advance({}));
-    const auto ahead = first.committed().mark->progress;
+    const auto ahead = m_first.committed().mark->progress;
     EXPECT_EQ(ahead.low.offset, 4u);
     EXPECT_TRUE(ahead.contains({"binlog.000001", 20, {}}));
     EXPECT_FALSE(ahead.contains({"binlog.000001", 10, {}}));
 
     ASSERT_TRUE(m_applier->submit(transactionTo(30, {updated(m_table, 1, "a", "c")}), {}));
     ASSERT_TRUE(m_applier->advance({}));
-    EXPECT_EQ(first.committedCount(), 1u) << "the row's first change is not committed yet";
-    go.release();
-    go.release();
+    EXPECT_EQ(m_first.committedCount(), 1u) << "the row's first change is not committed yet";
+    m_go.release();
+    m_go.release();
     ASSERT_TRUE(m_applier->settle({}));
     EXPECT_EQ(m_applier->appliedTo().offset, 30u);
 
@@ -422,18 +428,7 @@ TEST_F(ApplierTest, LanesCommitInAnyOrder)
 // what the mark tells.
 TEST_F(ApplierTest, LetsOthersPassWhatMustWait)
 {
-    support::FakeTarget first;
-    support::FakeTarget second;
-    Applier::Sessions lanes;
-    lanes.push_back(std::make_unique<support::SameTarget>(first));
-    lanes.push_back(std::make_unique<support::SameTarget>(second));
-    std::binary_semaphore go(0);
-    second.failNext = [&](std::string_view call, std::size_t) {  // the last lane is taken first
-        if (call == "commit")
-            go.acquire();
-        return std::optional<Error>();
-    };
-    m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart);
+    useTwoLanes();
     const std::vector<Transaction> log{
         transactionTo(10, {inserted(m_table, 1, "a")}),
         transactionTo(20, {inserted(m_table, 2, "a")}),
@@ -448,10 +443,10 @@ TEST_F(ApplierTest, LetsOthersPassWhatMustWait)
     ASSERT_TRUE(m_applier->advance({}));
     for (std::size_t i = 1; i < log.size(); ++i)
         ASSERT_TRUE(m_applier->submit(log[i], {}));
-    while (first.committedCount() == 0)
+    while (m_first.committedCount() == 0)
         ASSERT_TRUE(m_applier->advance({}));
-    EXPECT_EQ(first.committedCount(), 1u) << "four of them, at once";
-    const auto ahead = first.committed().mark->progress;
+    EXPECT_EQ(m_first.committedCount(), 1u) << "four of them, at once";
+    const auto ahead = m_first.committed().mark->progress;
     EXPECT_EQ(ahead.low.offset, 4u);
     for (const auto& transaction : log) {
         const auto at = transaction.end.offset;
@@ -459,7 +454,7 @@ TEST_F(ApplierTest, LetsOthersPassWhatMustWait)
     }
     EXPECT_EQ(m_applier->appliedTo().offset, 4u);
     for (int i = 0; i < 3; ++i)
-        go.release();
+        m_go.release();
     ASSERT_TRUE(m_applier->settle({}));
     EXPECT_TRUE(m_applier->idle());
     EXPECT_EQ(m_applier->appliedTo().offset, 80u);

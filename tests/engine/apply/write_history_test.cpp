@@ -32,6 +32,19 @@ protected:
         m_target.nameHash = hashOfName(table->schema, table->table);
     }
 
+    /// A parent, and a child whose second column names its parent's key.
+    [[nodiscard]] std::pair<std::shared_ptr<TableSchema>, std::shared_ptr<TableSchema>> familyById() const
+    {
+        auto parent = std::make_shared<TableSchema>(*m_table);
+        auto child = std::make_shared<TableSchema>(*m_table);
+        parent->table = "parent";
+        child->table = "child";
+        child->columns[1].type = parent->columns[0].type;
+        parent->referencedBy.push_back({"fk", {0}, "shop", "child", {"v"}});
+        child->foreignKeys.push_back({"fk", {1}, "shop", "parent", {"id"}});
+        return {std::move(parent), std::move(child)};
+    }
+
     TablePtr m_table = support::keyAndText();
     TargetTable m_target;
     Touched m_touched;
@@ -100,15 +113,9 @@ TEST_F(WriteHistoryTest, KnowsWhatACollationTakesForOne)
 // itself is one line.
 TEST_F(WriteHistoryTest, KeepsTheOrderOverForeignKeys)
 {
-    auto parent = std::make_shared<TableSchema>(*m_table);
-    auto child = std::make_shared<TableSchema>(*m_table);
-    parent->table = "parent";
-    child->table = "child";
-    child->columns[1].type = parent->columns[0].type;
-    parent->referencedBy.push_back({"fk", {0}, "shop", "child", {"v"}});
-    child->foreignKeys.push_back({"fk", {1}, "shop", "parent", {"id"}});
-    const auto childRow = [&](std::int64_t id, std::int64_t parentId) {
-        return RowChange{RowChange::Kind::Insert, child, std::nullopt, Row{id, parentId}};
+    const auto [parent, child] = familyById();
+    const auto childRow = [&table = child](std::int64_t id, std::int64_t parentId) {
+        return RowChange{RowChange::Kind::Insert, table, std::nullopt, Row{id, parentId}};
     };
     describe(parent);
     EXPECT_EQ(add(inserted(parent, 5, "p"), 1), Groups{});
@@ -132,13 +139,7 @@ TEST_F(WriteHistoryTest, KeepsTheOrderOverForeignKeys)
 // image tells it.
 TEST_F(WriteHistoryTest, KeepsTheOrderOverForeignKeysThatAreNotTold)
 {
-    auto parent = std::make_shared<TableSchema>(*m_table);
-    auto child = std::make_shared<TableSchema>(*m_table);
-    parent->table = "parent";
-    child->table = "child";
-    child->columns[1].type = parent->columns[0].type;
-    parent->referencedBy.push_back({"fk", {0}, "shop", "child", {"v"}});
-    child->foreignKeys.push_back({"fk", {1}, "shop", "parent", {"id"}});
+    const auto [parent, child] = familyById();
     RowChange childEnds = support::removed(child, 50, "");
     (*childEnds.before)[1] = Absent{};
     describe(child);

@@ -58,7 +58,7 @@ TEST(Decide, UpdateAgainstUpdate)
     EXPECT_EQ(std::size(expected), kPolicies.size()) << "a policy without a test";
     for (const auto& [policy, action] : expected) {
         const Decision decision = meeting.decide(policyOf(policy));
-        EXPECT_EQ(nameOf(decision.action), nameOf(action)) << policy;
+        EXPECT_EQ(decision.action, action) << policy;
         EXPECT_TRUE(decision.isConflict()) << policy;
         EXPECT_EQ(decision.newest.by->site(), action == Action::ApplyIncoming ? "there" : "here") << policy;
     }
