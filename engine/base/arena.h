@@ -23,6 +23,13 @@ public:
     Arena& operator=(const Arena&) = delete;
     ~Arena() override;
 
+    /// Keeps a share of memory that others filled, of which `bytes` count as given out.
+    void adopt(std::shared_ptr<const void> memory, std::size_t bytes)
+    {
+        m_adopted.push_back(std::move(memory));
+        m_bytes += bytes;
+    }
+
     /// What was given out so far.
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
 
@@ -37,6 +44,7 @@ private:
 
     std::span<std::byte> m_left;  // of the newest block
     std::vector<std::span<std::byte>> m_blocks;
+    std::vector<std::shared_ptr<const void>> m_adopted;
     std::size_t m_bytes = 0;
     std::size_t m_nextBlockBytes = 0;
 };

@@ -27,12 +27,6 @@ public:
     [[nodiscard]] std::span<std::byte> all() { return {m_block.get(), m_size}; }
     [[nodiscard]] std::size_t size() const { return m_size; }
 
-    void free()
-    {
-        m_block.reset();
-        m_size = 0;
-    }
-
 private:
     struct Free {
         void operator()(std::byte* block) const { std::free(block); }

@@ -178,7 +178,9 @@ Result<Event> decodeRowsCompressed(EventBody& body)
     auto inflated = inflateMariaDb(body.reader.rest());
     if (!inflated)
         return tl::unexpected(inflated.error());
-    rows.inflated = std::move(*inflated);
+    const auto unpacked = std::make_shared<const std::vector<std::byte>>(std::move(*inflated));
+    rows.view = *unpacked;
+    rows.memory = unpacked;
     return rows;
 }
 

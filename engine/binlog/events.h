@@ -67,10 +67,10 @@ struct Rows {
     ColumnBits usedBefore;            // columns in the before image; empty for Insert
     ColumnBits usedAfter;             // columns in the after image; empty for Delete
     bool isPartial = false;           // documents of the after images may be differences to those before
-    std::span<const std::byte> view;  // the rows, looking into the raw event …
-    std::vector<std::byte> inflated;  // … or here, when they came compressed
-
-    [[nodiscard]] std::span<const std::byte> bytes() const { return inflated.empty() ? view : inflated; }
+    std::span<const std::byte> view;  // the rows, looking into the raw event, or unpacked from it
+    // What `view` looks into, where a share of it can be kept: it was unpacked, or the event has a block of
+    // its own.
+    std::shared_ptr<const void> memory;
 };
 
 /// A piece of a rows event, see `RowsFragments`. Looks into the raw event.

@@ -141,6 +141,21 @@ Result<Row> RowsDecoder::partialImage(ByteReader& reader, const Columns& used, c
 Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::size_t arenaBytesMax,
                                  std::vector<RowChange>& rows) const
 {
+    if (!event.memory)
+        return decode(event, keep(arena, event.view), arena, arenaBytesMax, rows);
+    arena.adopt(event.memory, event.view.size());
+    return decode(event, event.view, arena, arenaBytesMax, rows);
+}
+
+Result<void> RowsDecoder::decodeInPlace(const Rows& event, Arena& arena, std::size_t arenaBytesMax,
+                                        std::vector<RowChange>& rows) const
+{
+    return decode(event, event.view, arena, arenaBytesMax, rows);
+}
+
+Result<void> RowsDecoder::decode(const Rows& event, std::span<const std::byte> bytes, Arena& arena,
+                                 std::size_t arenaBytesMax, std::vector<RowChange>& rows) const
+{
     const auto malformed = [&](std::string_view why) {
         return fail(ErrorKind::BadData, "binlog.malformed",
                     fmt::format("rows of {}: {}", m_map->fullName(), why));
@@ -156,11 +171,11 @@ Result<void> RowsDecoder::decode(const Rows& event, Arena& arena, std::size_t ar
         return tl::unexpected(before ? after.error() : before.error());
 
     const bool takesNoBytes = (*before)->empty() && (*after)->empty();
-    if (takesNoBytes && !event.bytes().empty())
+    if (takesNoBytes && !bytes.empty())
         return malformed("bytes without a column");
 
     const std::size_t rowsBefore = rows.size();
-    ByteReader reader(keep(arena, event.bytes()));
+    ByteReader reader(bytes);
     // MySQL with a minimal image logs INSERT … VALUES () as one row of no bytes.
     bool more = takesNoBytes || !reader.atEnd();
     while (more) {

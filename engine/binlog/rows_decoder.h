@@ -20,12 +20,17 @@ public:
 
     /// Puts the event's rows behind `rows`, in log order. Columns outside the event's bitmaps become Absent;
     /// documents that came as differences are made whole from the before image. The rows and what their
-    /// values look at stand in `arena`, which may hold `arenaBytesMax`; the event is no longer needed.
+    /// values look at stand in `arena`, which may hold `arenaBytesMax`, and keeps the event's memory where it
+    /// can be kept; the event is no longer needed.
     ///
     /// Errors: BadData "binlog.malformed", "binlog.unsupported_type", "binlog.partial_json_without_before",
     ///         "binlog.transaction_too_large".
     [[nodiscard]] Result<void> decode(const Rows& event, Arena& arena, std::size_t arenaBytesMax,
                                       std::vector<RowChange>& rows) const;
+
+    /// The same for an event whose `view` looks into the arena already.
+    [[nodiscard]] Result<void> decodeInPlace(const Rows& event, Arena& arena, std::size_t arenaBytesMax,
+                                             std::vector<RowChange>& rows) const;
 
     [[nodiscard]] const TableMap& map() const { return *m_map; }
     [[nodiscard]] const TablePtr& table() const { return m_table; }
@@ -40,6 +45,9 @@ private:
     using Columns = std::vector<Column>;
 
     RowsDecoder(TableMapPtr map, TablePtr table);
+
+    [[nodiscard]] Result<void> decode(const Rows& event, std::span<const std::byte> bytes, Arena& arena,
+                                      std::size_t arenaBytesMax, std::vector<RowChange>& rows) const;
 
     /// The columns that `used` names: our own list when it names all, else `some`, filled.
     [[nodiscard]] Result<const Columns*> usedColumns(const ColumnBits& used, Columns& some) const;

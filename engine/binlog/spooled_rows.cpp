@@ -66,7 +66,7 @@ private:
         EntryHead head{};
         std::memcpy(&head, headBytes->data(), sizeof(head));
         const std::size_t bitBytes = bitmapBytes(head);
-        const auto entry = take(bitBytes + head.rowsBytes);
+        const auto entry = takeInto(roomFor<std::byte>(*m_arena, bitBytes + head.rowsBytes));
         if (!entry)
             return tl::unexpected(entry.error());
         const auto bits = entry->first(bitBytes);
@@ -81,24 +81,50 @@ private:
             event.usedBefore = {bits.first(one)};
         if (head.kind != RowChange::Kind::Delete)
             event.usedAfter = {bits.last(one)};
-        return m_spool.m_decoders[head.decoder]->decode(event, *m_arena, m_spool.m_eventRowsBytesMax, m_rows);
+        return m_spool.m_decoders[head.decoder]->decodeInPlace(event, *m_arena, m_spool.m_eventRowsBytesMax,
+                                                               m_rows);
     }
 
     Result<std::span<const std::byte>> take(std::size_t size)
     {
-        const auto whole = m_bytes.have(size, [&](std::span<std::byte> to) {
-            auto count = m_spool.m_file->read(m_readTo, to);
-            if (count)
-                m_readTo += *count;
-            return count;
-        });
+        const auto whole = m_bytes.have(size, [this](std::span<std::byte> to) { return read(to); });
         if (!whole)
             return tl::unexpected(whole.error());
         if (!*whole)
-            return fail(ErrorKind::Transient, "capture.spill_failed",
-                        "a spill file is shorter than it was written");
+            return endsEarly();
         m_at += size;
         return m_bytes.take(size);
+    }
+
+    /// Straight to where it stays, so that a long row stands in memory once.
+    Result<std::span<const std::byte>> takeInto(std::span<std::byte> room)
+    {
+        const auto ready = m_bytes.take(std::min(m_bytes.left(), room.size()));
+        std::ranges::copy(ready, room.begin());
+        for (auto rest = room.subspan(ready.size()); !rest.empty();) {
+            const auto count = read(rest);
+            if (!count)
+                return tl::unexpected(count.error());
+            if (*count == 0)
+                return endsEarly();
+            rest = rest.subspan(*count);
+        }
+        m_at += room.size();
+        return room;
+    }
+
+    Result<std::size_t> read(std::span<std::byte> to)
+    {
+        auto count = m_spool.m_file->read(m_readTo, to);
+        if (count)
+            m_readTo += *count;
+        return count;
+    }
+
+    static tl::unexpected<Error> endsEarly()
+    {
+        return fail(ErrorKind::Transient, "capture.spill_failed",
+                    "a spill file is shorter than it was written");
     }
 
     const SpooledRows& m_spool;
@@ -121,13 +147,26 @@ Result<void> SpooledRows::add(const Rows& event, const std::shared_ptr<const Row
         m_numbers.try_emplace(decoder.get(), static_cast<std::uint32_t>(m_decoders.size()));
     if (isNew)
         m_decoders.push_back(decoder);
-    const EntryHead head{event.bytes().size(), number->second, static_cast<std::uint32_t>(event.columnCount),
-                         event.flags,          event.kind,     event.isPartial};
+    const EntryHead head{event.view.size(), number->second, static_cast<std::uint32_t>(event.columnCount),
+                         event.flags,       event.kind,     event.isPartial};
     append(m_tail, std::as_bytes(std::span(&head, 1)));
     append(m_tail, event.usedBefore.bits);
     append(m_tail, event.usedAfter.bits);
-    append(m_tail, event.bytes());
+    if (event.view.size() >= kPieceBytes)
+        return writeThrough(event.view);
+    append(m_tail, event.view);
     return m_tail.size() < kPieceBytes ? Result<void>() : finish();
+}
+
+/// Past the tail, so that a long row stands in memory once.
+Result<void> SpooledRows::writeThrough(std::span<const std::byte> bytes)
+{
+    if (auto written = finish(); !written)
+        return written;
+    if (auto written = m_file->write(m_written, bytes); !written)
+        return written;
+    m_written += bytes.size();
+    return {};
 }
 
 Result<void> SpooledRows::finish()
@@ -136,8 +175,6 @@ Result<void> SpooledRows::finish()
         return written;
     m_written += m_tail.size();
     m_tail.clear();
-    if (m_tail.capacity() > 2 * kPieceBytes)  // a long row's; `= {}` would keep it
-        m_tail.shrink_to_fit();
     return {};
 }
 

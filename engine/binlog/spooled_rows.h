@@ -36,6 +36,8 @@ public:
 private:
     class EventReading;
 
+    [[nodiscard]] Result<void> writeThrough(std::span<const std::byte> bytes);
+
     std::unique_ptr<SpillFile> m_file;
     const std::size_t m_eventRowsBytesMax;
     std::uint64_t m_written = 0;

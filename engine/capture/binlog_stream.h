@@ -4,6 +4,7 @@
 #include "engine/binlog/checksum.h"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <stop_token>
 
@@ -20,6 +21,9 @@ public:
     /// end. Errors:  Transient (link lost: resume at the last whole transaction), PositionLost (purged on the
     /// source). Threads: one caller at a time.
     [[nodiscard]] virtual Result<std::span<const std::byte>> next() = 0;
+
+    /// What the last event stands in, where it has a block of its own: who keeps a share keeps the event.
+    [[nodiscard]] virtual std::shared_ptr<const void> memory() const { return nullptr; }
 
     /// What stands behind each event until the first format description tells.
     [[nodiscard]] virtual binlog::ChecksumAlgorithm announced() const

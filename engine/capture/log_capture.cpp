@@ -81,6 +81,8 @@ Result<bool> LogCapture::read()
         if (auto same = checkCreation(*header); !same)
             return tl::unexpected(same.error());
     }
+    if (auto* rows = std::get_if<binlog::Rows>(&*event); rows && !rows->memory)
+        rows->memory = m_stream->memory();
     if (m_seeking)
         seek(*event, *header);
     if (const auto* rotate = std::get_if<binlog::Rotate>(&*event);

@@ -15,6 +15,7 @@ public:
                                                                          const mysql::DumpRequest& request);
 
     [[nodiscard]] Result<std::span<const std::byte>> next() override { return m_connection.nextEvent(); }
+    [[nodiscard]] std::shared_ptr<const void> memory() const override { return m_connection.memory(); }
     [[nodiscard]] binlog::ChecksumAlgorithm announced() const override
     {
         return m_connection.sendsChecksums() ? binlog::ChecksumAlgorithm::Crc32

@@ -39,6 +39,12 @@ public:
     /// (1236).
     [[nodiscard]] Result<std::span<const std::byte>> nextEvent();
 
+    /// What the last event stands in, where that is memory of its own; see `PacketReader::memory`.
+    [[nodiscard]] std::shared_ptr<const void> memory() const
+    {
+        return m_packets ? m_packets->memory() : nullptr;
+    }
+
     [[nodiscard]] const ServerInfo& server() const { return m_connection.server(); }
 
     /// Whether the first events carry checksums; later the log's own format descriptions tell.

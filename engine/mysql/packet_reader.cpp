@@ -39,7 +39,7 @@ PacketReader::PacketReader(int socket, std::chrono::milliseconds within, std::st
 
 Result<std::span<const std::byte>> PacketReader::next()
 {
-    m_large.free();
+    m_large.reset();
     const auto size = head();
     if (!size)
         return tl::unexpected(size.error());
@@ -74,14 +74,15 @@ Result<std::span<const std::byte>> PacketReader::content(std::size_t size)
 /// Goes straight to where it stays, so that a large event stands in memory once.
 Result<std::span<const std::byte>> PacketReader::largeContent(std::size_t size)
 {
+    m_large = std::make_shared<LargeBytes>();
     for (;;) {
-        if (m_large.size() + size > kPacketBytesMax)
+        if (m_large->size() + size > kPacketBytesMax)
             return fail(ErrorKind::BadData, "binlog.malformed",
                         fmt::format("{}: a packet of more than {} bytes", m_name, kPacketBytesMax));
-        if (auto filled = fill(m_large.grow(size)); !filled)
+        if (auto filled = fill(m_large->grow(size)); !filled)
             return tl::unexpected(filled.error());
         if (size < kPartBytesMax)
-            return m_large.all();
+            return m_large->all();
         const auto next = head();  // more of it follows
         if (!next)
             return tl::unexpected(next.error());

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -26,6 +27,10 @@ public:
     /// Errors:  Transient "mysql.connection_lost"; what an error packet says, see `errorFromServer`.
     [[nodiscard]] Result<std::span<const std::byte>> next();
 
+    /// The last packet's memory, where it is one of megabytes and has its own: who keeps a share of it keeps
+    /// the packet's content.
+    [[nodiscard]] std::shared_ptr<const void> memory() const { return m_large; }
+
 private:
     [[nodiscard]] Result<std::size_t> head();
     [[nodiscard]] Result<std::span<const std::byte>> content(std::size_t size);
@@ -42,9 +47,9 @@ private:
     std::chrono::milliseconds m_within;
     std::string m_name;
     ReadAhead m_bytes;
-    std::size_t m_burstBytes = 0;  // came since we last had to wait
-    int m_wakeBytes = 1;           // how much must be there before the kernel wakes us
-    LargeBytes m_large;            // the last packet, where it does not fit in `m_bytes`
+    std::size_t m_burstBytes = 0;         // came since we last had to wait
+    int m_wakeBytes = 1;                  // how much must be there before the kernel wakes us
+    std::shared_ptr<LargeBytes> m_large;  // the last packet, where it does not fit in `m_bytes`
 };
 
 }  // namespace lutra::mysql

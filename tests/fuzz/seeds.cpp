@@ -105,13 +105,13 @@ void addRows(const RawEvent& raw, const binlog::Rows& rows, const RawEvent& rawM
     input.map = rawMap.bytes.subspan(binlog::kEventHeaderBytes);
     const auto body = raw.bytes.subspan(binlog::kEventHeaderBytes);
     // What came compressed is behind the start as well, and in its place go the rows it holds.
-    const std::size_t packedBytes = rows.inflated.empty() ? rows.bytes().size() : 0;
+    const std::size_t packedBytes = !rows.memory ? rows.view.size() : 0;
     input.start = body.first(body.size() - packedBytes);
-    if (!rows.inflated.empty()) {
+    if (rows.memory) {
         const auto bitmaps = 2 * ((rows.columnCount + 7) / 8) + 1;
         input.start = body.first(std::min(body.size(), 8 + 2 + bitmaps));
     }
-    input.rows = rows.bytes();
+    input.rows = rows.view;
     seeds.add("fuzz_rows", writeRowsInput(input), kRowsBytesMax);
     input.choices |= RowsInput::NoMetadata;
     seeds.add("fuzz_rows", writeRowsInput(input), kRowsBytesMax / 4);

@@ -138,7 +138,8 @@ TEST(TransactionAssembler, KeepsSavepointsApart)
         rows.columnCount = 1;
         static const std::byte all{1};
         rows.usedAfter = {{&all, 1}};
-        rows.inflated = fromHex("00 07");
+        static const std::vector<std::byte> bytes = fromHex("00 07");
+        rows.view = bytes;
         ASSERT_TRUE(fed.feed(Event{rows}, 30));
     };
     const auto query = [&](std::string sql) { return fed.feed(Event{Query{"shop", std::move(sql), 0}}); };

@@ -103,6 +103,27 @@ TEST_F(PacketReaderTest, JoinsPiecesAndParts)
     }
 }
 
+// Goal: who works on a huge row needs no copy of it: its packet lives on, and the next one gets other memory.
+TEST_F(PacketReaderTest, LeavesAHugePacketToWhoKeepsIt)
+{
+    const std::string first(2u << 20, 'a');
+    const std::string second(2u << 20, 'b');
+    std::jthread server([&] { send(packetOf(first) + packetOf(second) + packetOf("c"), 1u << 20); });
+    PacketReader packets = reader();
+
+    const auto packet = packets.next();
+    ASSERT_TRUE(packet) << packet.error().detail;
+    const std::shared_ptr<const void> kept = packets.memory();
+    ASSERT_TRUE(kept);
+    ASSERT_TRUE(packets.next());
+    const std::weak_ptr<const void> notKept = packets.memory();
+    ASSERT_TRUE(packets.next());
+
+    EXPECT_TRUE(textOf(*packet) == first);
+    EXPECT_TRUE(notKept.expired());
+    EXPECT_FALSE(packets.memory()) << "small packets share their memory";
+}
+
 TEST_F(PacketReaderTest, TellsTheServersError)
 {
     send(packetOf(std::string("\xFF\xD4\x04#HY000Could not find first log file", 39)), 1000);
