@@ -92,8 +92,7 @@ Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counte
         m_lanes.push_back(std::make_unique<Lane>(m_lanes.size(), std::move(session), m_clock, m_counters,
                                                  m_held, [this](LaneAnswer answer) {
                                                      (void)m_answers.push(std::move(answer), 1, {});
-                                                     if (m_wake)
-                                                         m_wake();
+                                                     m_wake();
                                                  }));
     }
 }
@@ -105,7 +104,7 @@ Applier::~Applier()
 
 void Applier::onAnswer(std::function<void()> wake)
 {
-    m_wake = std::move(wake);
+    m_wake.set(std::move(wake));
 }
 
 /// The statement of a CREATE TABLE … SELECT ends where it begins, at the end of what stands before it.

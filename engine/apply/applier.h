@@ -2,6 +2,7 @@
 
 #include "engine/apply/lane.h"
 #include "engine/apply/write_history.h"
+#include "engine/base/wake_up.h"
 
 #include <deque>
 #include <functional>
@@ -46,7 +47,8 @@ public:
             checkpoint::Progress progress, GroupBounds bounds = {});
     ~Applier();
 
-    /// Called on a lane's thread when it has done something, so that whoever calls `advance` may do so again.
+    /// Called on a lane's thread when it has done something, so that whoever calls `advance` may do so again;
+    /// not any more once it was replaced.
     void onAnswer(std::function<void()> wake);
 
     /// Takes the next transaction of the log; waits while the lanes are full. What is committed already is
@@ -152,7 +154,7 @@ private:
     checkpoint::Progress m_progress;                           // everything up to `low` is answered
     std::vector<std::vector<checkpoint::DoneRange>> m_doneBy;  // above `low`, by lane: what its row says
     BoundedQueue<LaneAnswer> m_answers;
-    std::function<void()> m_wake;
+    WakeUp m_wake;
     std::vector<std::size_t> m_free;  // lanes with nothing to do
     std::list<Sent> m_underWay;
     GroupNumber m_lastGroup = 0;
