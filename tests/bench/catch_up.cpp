@@ -6,13 +6,17 @@
 #include "tests/support/two_sites.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
+#include <fstream>
 #include <thread>
 #include <unistd.h>
 
 namespace lutra::bench {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 using support::orThrow;
 using Clock = std::chrono::steady_clock;
@@ -157,6 +161,33 @@ MeasuredRun runIdle(const std::vector<std::string>& command)
     return second;
 }
 
+/// The time of day that an engine's log tells for the first line with this word; negative for none.
+double secondOfDay(const fs::path& log, std::string_view word)
+{
+    std::ifstream lines(log);
+    for (std::string line; std::getline(lines, line);) {
+        int hours = 0;
+        int minutes = 0;
+        double seconds = 0;
+        if (line.find(word) != std::string::npos &&
+            std::sscanf(line.c_str(), "%*d-%*d-%*dT%d:%d:%lf", &hours, &minutes, &seconds) == 3)
+            return hours * 3600 + minutes * 60 + seconds;
+    }
+    return -1;
+}
+
+/// Seconds from the end of the start to the end of the work, or to a quarter of a second behind it: that is
+/// how long the source's silence may last before the reader looks around.
+double secondsRunning(const fs::path& stateFolder)
+{
+    const double begun = secondOfDay(stateFolder / "engine.log", "pipeline.running");
+    const double ended = secondOfDay(stateFolder / "engine.log", "pipeline.finished");
+    if (begun < 0 || ended < 0)
+        throw std::runtime_error("the engine's log tells no running and finished pipeline");
+    constexpr double kDay = 24 * 3600;
+    return ended < begun ? ended + kDay - begun : ended - begun;
+}
+
 /// Takes the start and the end off a run.
 void makeNet(MeasuredRun& run, const MeasuredRun& idle)
 {
@@ -174,12 +205,10 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
 {
     stage.restoreTarget();
     writeOneWay(choice.scratch, ports.source, ports.target, choice.pipelineSettings);
-    const std::vector<std::string> command{choice.lutra.string(),
-                                           "run",
-                                           (choice.scratch / "bench.toml").string(),
-                                           "--drain",
-                                           "--state",
-                                           stage.freshStateFolder().string()};
+    const fs::path state = stage.freshStateFolder();
+    const std::vector<std::string> command{
+        choice.lutra.string(), "run", (choice.scratch / "bench.toml").string(), "--drain", "--state",
+        state.string()};
     const pid_t source = stage.source().pid();
     const auto statementsBefore = statementsAt(stage.target());
     const double cpuBefore = cpuSecondsOf(source);
@@ -188,8 +217,10 @@ MeasuredRun runLutra(ApplyStage& stage, const ApplyChoice& choice, Ports ports)
     run.said = {{"sourceCpu", cpuSecondsOf(source) - cpuBefore}, {"others", others.processors(run.ownCpu)}};
     for (const auto& [word, number] : statementsAt(stage.target()))
         run.said[word] = number - statementsBefore.at(word);
-    if (run.good())
+    if (run.good()) {
+        run.said["running"] = secondsRunning(state);
         makeNet(run, runIdle(command));
+    }
     if (run.good())
         run.trouble = stage.differenceOn(stage.target());
     ApplyStage::putDown(stage.target());

@@ -36,8 +36,9 @@ void add(Reading& reading, MeasuredRun run);
 /// from the source afterwards counts for nothing.
 ///
 /// Shape: a run's `serverCpu` is the applying server's. It says `others`: the processors that strangers kept
-///        busy. Lutra's says also `sourceCpu`, the target's `statements` and `commits`, and `whole`: its
-///        seconds with its start and end, which `seconds` does not hold.
+///        busy. Lutra's says also `sourceCpu`, the target's `statements` and `commits`, `whole`: its
+///        seconds with its start and end, which `seconds` does not hold, and `running`: what its log tells of
+///        the time between.
 [[nodiscard]] std::vector<Reading> catchUpByTurns(ApplyStage& stage, const Backlog& backlog,
                                                   const ApplyChoice& choice);
 
