@@ -169,6 +169,10 @@ constexpr std::array kErrorTexts{
               "Give the table a primary key, or choose a policy that settles whole rows."},
     ErrorText{"conflict.stamp_damaged", "The time stamp of a change cannot be read.",
               "Do not edit the tables of the schema retl; restore the row from a backup."},
+    ErrorText{
+        "config.check_not_ignorable", "What this check finds cannot be ignored.",
+        "Put right what it finds, and take the [[ignore]] section out; `lutra check --list` shows which "
+        "may be ignored."},
     ErrorText{"config.duplicate_mapping",
               "Two pipelines carry the same tables from the same source to the same target.",
               "Remove one of the two mappings."},
@@ -206,6 +210,8 @@ constexpr std::array kErrorTexts{
     ErrorText{"config.out_of_range", "The value is out of range.", "Choose one within the range."},
     ErrorText{"config.password_reference", "The password is not a reference.",
               "Write env:NAME, file:PATH or secret:NAME; never the password itself."},
+    ErrorText{"config.reason_missing", "A finding is ignored without a reason.",
+              "Write in reason = \"…\" why it can be lived with."},
     ErrorText{"config.reserved_name", "The name is reserved.", "Choose another name."},
     ErrorText{"config.same_site", "Source and target of the pipeline are one data source.",
               "Choose two data sources."},
@@ -215,6 +221,8 @@ constexpr std::array kErrorTexts{
     ErrorText{"config.two_homes", "Two pipelines of a channel are home.", "Leave home = true on one."},
     ErrorText{"config.unknown_canal", "There is no such canal.",
               "Add a [[canal]] of that name, or mend the reference."},
+    ErrorText{"config.unknown_check", "There is no such check.",
+              "Use the id that `lutra check` prints in front of the finding, such as PF15."},
     ErrorText{"config.unknown_conflict_policy", "There is no such conflict policy.",
               "Choose one of those listed."},
     ErrorText{"config.unknown_data_source", "There is no such data source.",

@@ -152,6 +152,7 @@ TEST(ConfigurationText, ComesBackAsItWasWritten)
     pipeline.mappings = {{"`odd schema`.`odd.table`", "x.y", {}}, {".*\\..*", "", {"a.b", "c.`d\"`"}}};
     full.channels.push_back({"second", "park", {pipeline}});
     full.channels[1].pipelines[0].mappings = {{"other.*", "", {}}};
+    full.ignoredFindings = {{"PF15", "site-a", "sync_binlog", "a \"battery\""}, {"PF08", "", "", "for now"}};
 
     for (const Configuration& configuration :
          {full, readConfiguration(kExample, "f").value(), Configuration{}}) {
