@@ -2,6 +2,8 @@
 #include "app/cli/command_table.h"
 #include "app/cli/engine_host.h"
 #include "app/cli/stop_signals.h"
+#include "app/composition/preflight_run.h"
+#include "engine/base/log.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -10,6 +12,8 @@ namespace lutra::cli {
 
 namespace {
 
+constexpr std::chrono::seconds kAnswerWithin{60};
+
 struct Options {
     std::string file;
     std::string stateFolder = defaultStateFolder();
@@ -17,22 +21,38 @@ struct Options {
     bool json = false;
 };
 
+/// What was started in spite of, for who reads the log later.
+void logFindings(std::span<const preflight::CheckResult> results)
+{
+    for (const preflight::CheckResult& result : results) {
+        for (const preflight::Finding& finding : result.findings) {
+            if (finding.level == preflight::Level::Inform)
+                continue;
+            spdlog::info("preflight.{} check={} site={} object={}", finding.isIgnored() ? "ignored" : "warned",
+                      finding.id, finding.site, finding.object);
+        }
+    }
+}
+
 ExitCode run(const Options& options)
 {
     const StopSignals signals;
     const auto loaded = load(options.file);
     if (!loaded)
         return report(loaded.error());
-    const auto checks = runChecks(*loaded);
+    const auto checks = composition::runPreflight(loaded->configuration, *loaded->secrets, kAnswerWithin);
     if (!checks)
         return report(checks.error());
-    if (preflight::anyBlocks(*checks)) {
-        printText(*checks, stderr, false);
+    if (checks->unreached)
+        return report(*checks->unreached);
+    if (preflight::anyBlocks(checks->results)) {
+        printText(checks->results, stderr, false);
         return ExitCode::AnswerIsNo;
     }
     auto host = EngineHost::start(*loaded, {.stateFolder = options.stateFolder, .drain = options.drain});
     if (!host)
         return report(host.error());
+    logFindings(checks->results);
     ProgressPrinter printer(options.json ? ProgressPrinter::Form::Json : ProgressPrinter::Form::Text);
     (*host)->watch(printer, signals.token());
     return verdictOf((*host)->snapshot());

@@ -13,14 +13,14 @@ using sandbox::ServerKind;
 /// A server that was started in a way that no SQL can mend, as site-a; a healthy one as site-b.
 class OddServer : public TwoSites, public testing::WithParamInterface<ServerKind> {
 protected:
-    void startWith(std::vector<std::string> options)
+    void startWith(std::vector<std::string> more)
     {
         sandbox::ServerOptions wanted;
         wanted.kind = GetParam();
         wanted.name = "odd";
         wanted.serverId = 900;
         wanted.extra = {"--auto-increment-increment=2", "--auto-increment-offset=1"};
-        wanted.extra.insert(wanted.extra.end(), options.begin(), options.end());
+        wanted.extra.insert(wanted.extra.end(), more.begin(), more.end());
         auto started = sandbox::ThrowAwayServer::start(wanted);
         ASSERT_TRUE(started) << started.error().detail;
         odd.emplace(std::move(*started));
@@ -49,7 +49,7 @@ TEST_P(OddServer, WithoutALog)
     startWith({"--skip-log-bin"});
     const auto found = findings();
     const Finding finding = expect(found, "PF05", Level::Block, "site-a", "site-a writes no binary log");
-    EXPECT_NE(std::ranges::find(finding.fix, "log_bin = binlog"), finding.fix.end());
+    EXPECT_NE(std::ranges::find(finding.fix.lines, "log_bin = binlog"), finding.fix.lines.end());
     EXPECT_TRUE(
         std::ranges::none_of(found, [](const Finding& f) { return f.id == "PF20" || f.id == "PF16"; }));
 }
@@ -97,12 +97,9 @@ TEST_P(OddServer, ThatTurnsLoggingOffForUs)
     const std::string right = rootA->server().isMySql() ? "SYSTEM_VARIABLES_ADMIN" : "BINLOG ADMIN";
     for (mysql::Connection* root : {&*rootA, &*rootB})
         test::runAll(
-            *root, "CREATE USER `sync`@`localhost` IDENTIFIED BY 'x';\n"
-                   "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REPLICATION SLAVE, REPLICATION CLIENT ON "
+            *root, "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REPLICATION SLAVE, REPLICATION CLIENT ON "
                    "*.* TO `sync`@`localhost`;\nGRANT " +
                        right + " ON *.* TO `sync`@`localhost`;\n");
-    user = "sync";
-    password = "x";
     const auto found = findings();
     expect(found, "PF20", Level::Block, "site-a", "sql_log_bin is off for our sessions");
     EXPECT_EQ(std::ranges::count(found, "PF20", &Finding::id), 1);
