@@ -1,6 +1,6 @@
 #include "engine/preflight/checks.h"
 
-#include "engine/dialect/quoting.h"
+#include "engine/retl/grants.h"
 
 #include <algorithm>
 #include <array>
@@ -54,30 +54,37 @@ std::vector<std::string> listOf(std::string_view commaSeparated)
     return names;
 }
 
-/// Names of the replication links that run on this server as a replica. Needs no right on MariaDB.
-Result<std::vector<std::string>> replicaLinks(mysql::Connection& connection)
+/// Replication links that this server has as a replica.
+struct Links {
+    std::vector<std::string> hosts;
+    bool onlyRunning = false;  // links that stand still may not be seen
+};
+
+/// MariaDB has a right of its own for it; without, only whether any runs.
+Result<Links> replicaLinks(mysql::Connection& connection)
 {
     const ServerInfo& server = connection.server();
     const bool newWords = server.isMySql() && server.version >= kMySqlReplicaWords;
     const auto rows = connection.query(server.isMariaDb() ? "SHOW ALL SLAVES STATUS"
                                        : newWords         ? "SHOW REPLICA STATUS"
                                                           : "SHOW SLAVE STATUS");
-    std::vector<std::string> links;
+    Links links;
     if (rows) {
         for (const mysql::TextRow& row : *rows) {
             // MariaDB: connection name, SQL state, IO state, host; MySQL: IO state, host.
             const std::size_t host = server.isMariaDb() ? 3 : 1;
-            links.push_back(row.size() > host ? row[host].value_or("?") : "?");
+            links.hosts.push_back(row.size() > host ? row[host].value_or("?") : "?");
         }
         return links;
     }
-    if (rows.error().code != "mysql.access_denied" || !server.isMariaDb())
+    if (!isDenied(rows.error()) || !server.isMariaDb())
         return tl::unexpected(rows.error());
     const auto running = connection.query("SHOW GLOBAL STATUS LIKE 'Slaves_running'");
     if (!running)
         return tl::unexpected(running.error());
+    links.onlyRunning = true;
     if (!running->empty() && running->front()[1].value_or("0") != "0")
-        links.emplace_back("a server whose name this account may not see");
+        links.hosts.emplace_back("a server whose name this account may not see");
     return links;
 }
 
@@ -334,7 +341,7 @@ Result<> checkOtherReplication(Site& site, Report& report)
     const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
-    for (const std::string& host : *links)
+    for (const std::string& host : links->hosts)
         report.warn(site.name(),
                     fmt::format("{} is a replica of {}: a change that arrives both ways becomes a conflict.",
                                 site.name(), host),
@@ -342,6 +349,15 @@ Result<> checkOtherReplication(Site& site, Report& report)
                                  "-- for good, once it is known that nobody needs the link:",
                                  site.server().isMySql() ? "RESET REPLICA ALL;" : "RESET SLAVE ALL;",
                                  "-- or leave its tables out of the mapping"}));
+    if (links->onlyRunning) {
+        const auto account = retl::currentAccount(site.connection());
+        if (!account)
+            return tl::unexpected(account.error());
+        report.inform(
+            site.name(),
+            fmt::format("The account on {} sees only whether a link of a replica runs.", site.name()),
+            sqlFix({fmt::format("GRANT SLAVE MONITOR ON *.* TO {};", account->quoted())}));
+    }
     return checkOtterMarks(site, report);
 }
 
@@ -354,7 +370,7 @@ Result<> checkLogOfReplica(Site& site, Report& report)
     const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
-    if (links->empty()) {
+    if (links->hosts.empty()) {
         report.skip();
         return {};
     }
@@ -368,7 +384,7 @@ Result<> checkLogOfReplica(Site& site, Report& report)
             site.name(),
             fmt::format("{} is a replica of {} and log_slave_updates is {}: what it replicates never "
                         "reaches its own log.",
-                        site.name(), links->front(), *logs),
+                        site.name(), links->hosts.front(), *logs),
             configure({"log_slave_updates = ON"}));
     return {};
 }
@@ -391,11 +407,11 @@ Result<> checkOtherKinds(Site& site, Report& report)
     const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
-    if (links->size() > 1)
+    if (links->hosts.size() > 1)
         report.warn(site.name(),
                     fmt::format("{} is a replica of {} servers at once ({}): a row may reach it by more ways "
                                 "than ours.",
-                                site.name(), links->size(), fmt::join(*links, ", ")),
+                                site.name(), links->hosts.size(), fmt::join(links->hosts, ", ")),
                     advice({"-- leave their tables out of the mapping, or stop those links (PF39)"}));
     return {};
 }

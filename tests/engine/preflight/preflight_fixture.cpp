@@ -17,6 +17,10 @@ constexpr std::string_view kPrepare =
     "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, number INT, twice INT AS "
     "(number * 2) VIRTUAL) ENGINE=InnoDB;\n";
 
+// Where the families' defaults meet.
+constexpr std::string_view kModes =
+    "SET GLOBAL sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';\n";
+
 std::string familyOf(sandbox::ServerKind kind)
 {
     return kind == sandbox::ServerKind::MariaDb1011 ? "maria" : "mysql";
@@ -50,6 +54,7 @@ void TwoSites::prepare()
         test::runAll(*root, kPrepare);
         ASSERT_TRUE(retl::bringUp(*root));
         makeAccount(*root);
+        test::runAll(*root, kModes);
     }
 }
 

@@ -80,14 +80,14 @@ constexpr std::array kFaults{
           "SET GLOBAL binlog_row_metadata = 'MINIMAL';\n", ""},
     Fault{"PF09", Level::Warn, "site-a", "binlog_checksum is NONE", "SET GLOBAL binlog_checksum = 'NONE';\n",
           ""},
-    Fault{"PF13", Level::Warn, "site-a", "gtid_mode is OFF_PERMISSIVE",
-          "SET GLOBAL gtid_mode = OFF_PERMISSIVE;\n", "", "mysql"},
     Fault{
-        "PF13", Level::Warn, "site-a", "gtid_mode is ON_PERMISSIVE",
-        "SET GLOBAL gtid_mode = OFF_PERMISSIVE;\nSET GLOBAL gtid_mode = ON_PERMISSIVE;\n",
-        "SET GLOBAL gtid_mode = ON_PERMISSIVE;\nSET GLOBAL gtid_mode = OFF_PERMISSIVE;\nSET GLOBAL gtid_mode "
-        "= OFF;\nSET GLOBAL enforce_gtid_consistency = OFF;\n",
+        "PF13", Level::Warn, "site-a", "gtid_mode is OFF_PERMISSIVE",
+        "SET GLOBAL gtid_mode = ON_PERMISSIVE;\nSET GLOBAL gtid_mode = OFF_PERMISSIVE;\n",
+        "SET GLOBAL gtid_mode = OFF_PERMISSIVE;\nSET GLOBAL gtid_mode = ON_PERMISSIVE;\nSET GLOBAL gtid_mode "
+        "= ON;\n",
         "mysql"},
+    Fault{"PF13", Level::Warn, "site-a", "gtid_mode is ON_PERMISSIVE",
+          "SET GLOBAL gtid_mode = ON_PERMISSIVE;\n", "", "mysql"},
     Fault{"PF14", Level::Warn, "site-b", "keeps its log for 1 hours",
           "SET GLOBAL binlog_expire_logs_seconds = 3600;\n", ""},
     Fault{"PF17", Level::Warn, "site-b", "has DELETE on all of site-b",
@@ -114,13 +114,15 @@ constexpr std::array kFaults{
           "SET GLOBAL binlog_row_value_options = 'PARTIAL_JSON';\nSET GLOBAL binlog_row_image = 'NOBLOB';\n",
           "SET GLOBAL binlog_row_image = 'FULL';\n", "mysql"},
     Fault{"PF37", Level::Warn, "site-b", "rpl_semi_sync_master_enabled is ON",
-          "SET GLOBAL rpl_semi_sync_master_enabled = ON;\n", "", "maria"},
+          "SET GLOBAL rpl_semi_sync_master_timeout = 1;\nSET GLOBAL rpl_semi_sync_master_enabled = ON;\n", "",
+          "maria"},
     Fault{"PF37", Level::Warn, "site-b", "is a replica of 2 servers at once",
           "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1 FOR CHANNEL 'x';\n"
           "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 2 FOR CHANNEL 'y';\n",
           "RESET REPLICA ALL FOR CHANNEL 'x';\nRESET REPLICA ALL FOR CHANNEL 'y';\n", "mysql"},
     Fault{"PF37", Level::Warn, "site-b", "is a replica of 2 servers at once",
-          "CHANGE MASTER 'x' TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1;\n"
+          "GRANT SLAVE MONITOR ON *.* TO `sync`@`localhost`;\nCHANGE MASTER 'x' TO MASTER_HOST = "
+          "'127.0.0.1', MASTER_PORT = 1;\n"
           "CHANGE MASTER 'y' TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 2;\n",
           "RESET SLAVE 'x' ALL;\nRESET SLAVE 'y' ALL;\n", "maria"},
     Fault{"PF27", Level::Warn, "site-b", "both can give one AUTO_INCREMENT value",
@@ -160,7 +162,9 @@ constexpr std::array kFaults{
     Fault{"PF23", Level::Block, "site-b", "takes no row without a value",
           "ALTER TABLE shop.orders ADD must INT NOT NULL;\n", "ALTER TABLE shop.orders DROP must;\n"},
     Fault{"PF39", Level::Warn, "site-b", "is a replica of 127.0.0.1",
-          "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1;\n", "", "maria"},
+          "GRANT SLAVE MONITOR ON *.* TO `sync`@`localhost`;\n"
+          "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1;\n",
+          "", "maria"},
     Fault{"PF39", Level::Warn, "site-b", "is a replica of 127.0.0.1",
           "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1;\n", "", "mysql"},
     Fault{"PF39", Level::Warn, "site-a", "has rows, as Otter writes them",
