@@ -2,6 +2,7 @@
 
 #include "app/cli/check_printer.h"
 #include "app/cli/terminal.h"
+#include "app/composition/preflight_run.h"
 #include "engine/bundle/configuration_text.h"
 
 #include <algorithm>
@@ -18,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using preflight::Finding;
 
-constexpr std::chrono::seconds kAnswerWithin{60};
 constexpr mode_t kScriptMode = 0644;
 
 /// Writes a file that is not there yet, down to the disk.
@@ -62,10 +62,10 @@ bool isChosen(const Finding& finding, const CheckChoice& choice)
            (choice.object.empty() || finding.object == choice.object);
 }
 
-std::vector<Finding> chosenFrom(const composition::PreflightAnswer& answer, const CheckChoice& choice)
+std::vector<Finding> chosenFrom(std::span<const preflight::CheckResult> results, const CheckChoice& choice)
 {
     std::vector<Finding> chosen;
-    for (const auto& result : answer.results)
+    for (const auto& result : results)
         std::ranges::copy_if(result.findings, std::back_inserter(chosen),
                              [&](const Finding& finding) { return isChosen(finding, choice); });
     return chosen;
@@ -113,10 +113,10 @@ bool mayRun(std::span<const preflight::Fix> fixes, const std::string& site, cons
 
 }  // namespace
 
-Result<> saveFixes(const composition::PreflightAnswer& answer, const std::string& folder)
+Result<> saveFixes(std::span<const preflight::CheckResult> results, const std::string& folder)
 {
     std::vector<std::string> sites;
-    for (const auto& result : answer.results) {
+    for (const auto& result : results) {
         for (const Finding& finding : result.findings)
             sites.push_back(finding.site);
     }
@@ -126,7 +126,7 @@ Result<> saveFixes(const composition::PreflightAnswer& answer, const std::string
     std::error_code problem;
     fs::create_directories(folder, problem);
     for (const std::string& site : sites) {
-        const std::string script = fixScript(answer.results, site);
+        const std::string script = fixScript(results, site);
         if (script.empty())
             continue;
         const fs::path path = fs::path(folder) / (site + ".sql");
@@ -145,12 +145,10 @@ ExitCode runFixes(const LoadedConfiguration& loaded, const CheckChoice& choice, 
         return misuse("config.unknown_check", fmt::format("there is no check '{}'", choice.id));
     if (login.empty())
         return misuse("preflight.login_needed", "a fix is run by an administrator");
-    auto answer = composition::runPreflight(loaded.configuration, *loaded.secrets, kAnswerWithin);
-    if (!answer)
-        return report(answer.error());
-    if (answer->unreached)
-        return report(*answer->unreached);
-    const auto findings = chosenFrom(*answer, choice);
+    const auto before = runChecks(loaded);
+    if (!before)
+        return report(before.error());
+    const auto findings = chosenFrom(*before, choice);
     if (findings.empty()) {
         fmt::print("{}: nothing to put right\n", choice.id);
         return ExitCode::Done;
@@ -175,10 +173,10 @@ ExitCode runFixes(const LoadedConfiguration& loaded, const CheckChoice& choice, 
         if (const auto done = preflight::runFix(*administrator, fix); !done)
             return report(done.error());
     }
-    answer = composition::runPreflight(loaded.configuration, *loaded.secrets, kAnswerWithin);
-    if (!answer)
-        return report(answer.error());
-    const auto left = chosenFrom(*answer, choice);
+    const auto after = runChecks(loaded);
+    if (!after)
+        return report(after.error());
+    const auto left = chosenFrom(*after, choice);
     for (const Finding& finding : left)
         fmt::print("still: {}: {}\n", finding.site, finding.cause);
     if (left.empty())

@@ -2,8 +2,9 @@
 
 #include "app/cli/command.h"
 #include "app/cli/sites.h"
-#include "app/composition/preflight_run.h"
+#include "engine/preflight/preflight.h"
 
+#include <span>
 #include <string>
 
 namespace lutra::cli {
@@ -19,7 +20,7 @@ struct CheckChoice {
 /// Writes a script for each site into the folder. Nothing is overwritten.
 ///
 /// Errors: BadConfig `preflight.script_not_written`.
-[[nodiscard]] Result<> saveFixes(const composition::PreflightAnswer& answer, const std::string& folder);
+[[nodiscard]] Result<> saveFixes(std::span<const preflight::CheckResult> results, const std::string& folder);
 
 /// Runs the fixes of what was chosen, as an administrator whose password is asked for, and looks again.
 /// `password` is a reference, or empty: asked for at the terminal.

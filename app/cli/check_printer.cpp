@@ -1,5 +1,7 @@
 #include "app/cli/check_printer.h"
 
+#include "app/composition/preflight_run.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -7,6 +9,8 @@
 namespace lutra::cli {
 
 namespace {
+
+constexpr std::chrono::seconds kAnswerWithin{60};
 
 using Json = nlohmann::ordered_json;
 using preflight::Finding;
@@ -53,6 +57,16 @@ bool isReady(const preflight::Fix& fix)
 }
 
 }  // namespace
+
+Result<std::vector<preflight::CheckResult>> runChecks(const LoadedConfiguration& loaded)
+{
+    auto answer = composition::runPreflight(loaded.configuration, *loaded.secrets, kAnswerWithin);
+    if (!answer)
+        return tl::unexpected(answer.error());
+    if (answer->unreached)
+        return tl::unexpected(*answer->unreached);
+    return std::move(answer->results);
+}
 
 void printText(std::span<const preflight::CheckResult> results, std::FILE* to, bool all)
 {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/cli/sites.h"
 #include "engine/preflight/preflight.h"
 
 #include <cstdio>
@@ -7,6 +8,9 @@
 #include <string>
 
 namespace lutra::cli {
+
+/// Every check over the configuration. Errors: a data source that does not let us in, or goes away meanwhile.
+[[nodiscard]] Result<std::vector<preflight::CheckResult>> runChecks(const LoadedConfiguration& loaded);
 
 /// One line a check, its findings below it. Without `all`, only what failed.
 void printText(std::span<const preflight::CheckResult> results, std::FILE* to, bool all);

@@ -140,7 +140,7 @@ Fix policyFix(const conflict::PolicyWish& wish, const TableSchema& table, const 
 {
     const std::string name = dialect::quoteTable(table.schema, table.table);
     if (error.code == "conflict.column_nullable") {
-        std::vector<std::string> lines{"-- on both sides:"};
+        std::vector<std::string> lines{"-- on both sides; the column's default becomes 0:"};
         for (const std::string& column : wish.deltaColumns) {
             const auto place = table.find(column);
             if (!place || !table.columns[*place].nullable)

@@ -13,6 +13,7 @@ namespace lutra::preflight {
 namespace {
 
 constexpr unsigned kSampledEventsMax = 5000;
+constexpr std::size_t kCreateStatementsMax = 50;
 
 std::string lowerCase(std::string text)
 {
@@ -124,6 +125,20 @@ Result<TablePtr> SiteFacts::table(const std::string& schema, const std::string& 
                lowerCase(entry.first.second) == lowerCase(table);
     });
     return same == m_tables->end() ? TablePtr() : same->second;
+}
+
+std::optional<std::string> SiteFacts::createStatement(const std::string& schema, const std::string& table)
+{
+    if (const auto known = m_createStatements.find({schema, table}); known != m_createStatements.end())
+        return known->second;
+    if (m_createStatements.size() >= kCreateStatementsMax)
+        return std::nullopt;
+    std::optional<std::string> text;
+    const auto rows = m_connection->query("SHOW CREATE TABLE " + dialect::quoteTable(schema, table));
+    if (rows && !rows->empty() && rows->front().size() > 1)
+        text = rows->front()[1];
+    m_createStatements.emplace(std::pair(schema, table), text);
+    return text;
 }
 
 Result<const mysql::TableLinks*> SiteFacts::links()

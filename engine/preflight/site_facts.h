@@ -43,6 +43,11 @@ public:
     /// The table's shape; null when it is not there or may not be seen.
     [[nodiscard]] Result<TablePtr> table(const std::string& schema, const std::string& table);
 
+    /// The statement that makes a table, as the server writes it. Asked for by table, so only about the first
+    /// few that something is wrong with; nullopt beyond those, and where the server does not say.
+    [[nodiscard]] std::optional<std::string> createStatement(const std::string& schema,
+                                                             const std::string& table);
+
     [[nodiscard]] Result<const mysql::TableLinks*> links();
 
     /// The AUTO_INCREMENT column of each table of these schemas that has one.
@@ -82,6 +87,7 @@ private:
     std::optional<Texts> m_status;
     std::set<std::pair<std::string, std::string>> m_names;
     std::optional<mysql::TablesByName> m_tables;
+    std::map<std::pair<std::string, std::string>, std::optional<std::string>> m_createStatements;
     std::optional<mysql::TableLinks> m_links;
     std::optional<Counters> m_counters;
     std::optional<std::vector<Right>> m_rights;

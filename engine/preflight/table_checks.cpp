@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
+#include <optional>
 
 namespace lutra::preflight {
 
@@ -132,16 +133,13 @@ Fix addKey(const TableSchema& table, const TableSchema& source, const KeySchema&
 Fix copyOfTable(Site& source, const TablePair& names)
 {
     const std::string from = dialect::quoteTable(names.sourceSchema, names.sourceTable);
-    const auto rows = source.connection().query("SHOW CREATE TABLE " + from);
-    if (!rows || rows->empty() || rows->front().size() < 2)
+    const std::string head = "CREATE TABLE " + dialect::quoteName(names.sourceTable);
+    const auto made = source.facts.createStatement(names.sourceSchema, names.sourceTable);
+    if (!made || !made->starts_with(head))
         return advice({fmt::format("-- make it there as this shows on {}:", source.name()),
                        fmt::format("SHOW CREATE TABLE {};", from)});
-    std::string text = rows->front()[1].value_or("");
-    const std::string head = "CREATE TABLE " + dialect::quoteName(names.sourceTable);
-    if (!text.starts_with(head))
-        return advice({text});
-    text = "CREATE TABLE " + dialect::quoteTable(names.targetSchema, names.targetTable) +
-           text.substr(head.size());
+    std::string text = "CREATE TABLE " + dialect::quoteTable(names.targetSchema, names.targetTable) +
+                       made->substr(head.size());
     std::ranges::replace(text, '\n', ' ');
     return sqlFix({fmt::format("-- as SHOW CREATE TABLE {} on {} says:", from, source.name()),
                    fmt::format("CREATE DATABASE IF NOT EXISTS {};", dialect::quoteName(names.targetSchema)),
@@ -154,11 +152,55 @@ std::string nullableDefinitionOf(ColumnSchema column)
     return definitionOf(column);
 }
 
-std::string modifyColumn(const TableSchema& table, const std::string& name, const ColumnSchema& like)
+struct PlacedColumn {
+    Site& site;
+    const TableSchema& table;
+    const ColumnSchema& column;
+};
+
+/// A column's definition as its own server writes it, with default, comment and all; nullopt where it does
+/// not.
+std::optional<std::string> wholeDefinitionOf(const PlacedColumn& placed)
 {
-    ColumnSchema wanted = like;
-    wanted.name = name;
-    return fmt::format("ALTER TABLE {} MODIFY COLUMN {};", quoted(table), definitionOf(wanted));
+    const auto made = placed.site.facts.createStatement(placed.table.schema, placed.table.table);
+    const std::string name = dialect::quoteName(placed.column.name);
+    const auto begin = made ? made->find("\n  " + name + ' ') : std::string::npos;
+    if (begin == std::string::npos)
+        return std::nullopt;
+    std::string line = made->substr(begin + 3, made->find('\n', begin + 1) - begin - 3);
+    if (line.ends_with(','))
+        line.pop_back();
+    // What equals the table's own default is left out there, and may be another one here.
+    const std::string type = name + ' ' + placed.column.typeText;
+    const bool told =
+        line.find(" CHARACTER SET ") != std::string::npos || line.find(" COLLATE ") != std::string::npos;
+    if (!placed.column.charset.empty() && !told && line.starts_with(type))
+        line.insert(type.size(), fmt::format(" CHARACTER SET {} COLLATE {}", placed.column.charset,
+                                             placed.column.collation));
+    return line;
+}
+
+/// `ALTER TABLE … <verb> COLUMN`, with the definition that the column has at the other site. Between families
+/// only what must be the same is known for sure, so that it is not run as it stands.
+Fix defineColumn(const Site& site, const TableSchema& table, std::string_view verb, const PlacedColumn& like)
+{
+    const bool sameFamily = site.server().family == like.site.server().family;
+    const auto whole = sameFamily ? wholeDefinitionOf(like) : std::nullopt;
+    const std::string head = fmt::format("ALTER TABLE {} {} COLUMN ", quoted(table), verb);
+    if (whole)
+        return sqlFix({head + *whole + ';'});
+    return sqlFix({head + definitionOf(like.column) + " …;",
+                   "-- in place of the dots what else the column has: DEFAULT, AUTO_INCREMENT, COMMENT"});
+}
+
+Fix modifyColumn(const PlacedColumn& column, const PlacedColumn& like)
+{
+    return defineColumn(column.site, column.table, "MODIFY", like);
+}
+
+Fix addColumn(Subject& subject, const TableFacts& facts, const ColumnSchema& source)
+{
+    return defineColumn(subject.target(), *facts.target, "ADD", {subject.source(), *facts.source, source});
 }
 
 /// Columns of the target that the source lacks, and whether they take a row without a value.
@@ -383,8 +425,7 @@ Result<> checkColumns(Subject& subject, Report& report)
                     .block(pair.target.name(),
                            fmt::format("{} on {} is missing in {} on {}.", where, pair.source.name(),
                                        targetName(*facts.names), pair.target.name()),
-                           sqlFix({fmt::format("ALTER TABLE {} ADD COLUMN {};", quoted(*facts.target),
-                                               definitionOf(source))}));
+                           addColumn(subject, facts, source));
                 continue;
             }
             const ColumnSchema& target = facts.target->columns[*place];
@@ -400,8 +441,10 @@ Result<> checkColumns(Subject& subject, Report& report)
                          fmt::format("{}, {} -> {}: {}.", where, pair.source.name(), pair.target.name(),
                                      misfit.text),
                          !canModify ? Fix()
-                         : lossy    ? sqlFix({modifyColumn(*facts.target, target.name, source)})
-                                    : sqlFix({modifyColumn(*facts.source, source.name, target)}));
+                         : lossy    ? modifyColumn({subject.target(), *facts.target, target},
+                                                   {subject.source(), *facts.source, source})
+                                    : modifyColumn({subject.source(), *facts.source, source},
+                                                   {subject.target(), *facts.target, target}));
             }
         }
         checkCollations(pair, facts, report);

@@ -8,8 +8,6 @@ namespace lutra::cli {
 
 namespace {
 
-constexpr std::chrono::seconds kAnswerWithin{60};
-
 struct Options {
     std::string file;
     bool json = false;
@@ -25,20 +23,18 @@ struct Options {
 
 ExitCode look(const Options& options, const LoadedConfiguration& loaded)
 {
-    const auto answer = composition::runPreflight(loaded.configuration, *loaded.secrets, kAnswerWithin);
-    if (!answer)
-        return report(answer.error());
-    if (answer->unreached)
-        return report(*answer->unreached);
+    const auto results = runChecks(loaded);
+    if (!results)
+        return report(results.error());
     if (options.json)
-        printJson(answer->results);
+        printJson(*results);
     else
-        printText(answer->results, stdout, true);
+        printText(*results, stdout, true);
     if (!options.saveFolder.empty()) {
-        if (const auto saved = saveFixes(*answer, options.saveFolder); !saved)
+        if (const auto saved = saveFixes(*results, options.saveFolder); !saved)
             return report(saved.error());
     }
-    return preflight::anyBlocks(answer->results) ? ExitCode::AnswerIsNo : ExitCode::Done;
+    return preflight::anyBlocks(*results) ? ExitCode::AnswerIsNo : ExitCode::Done;
 }
 
 ExitCode check(Options options)

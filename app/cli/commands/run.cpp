@@ -2,7 +2,6 @@
 #include "app/cli/command_table.h"
 #include "app/cli/engine_host.h"
 #include "app/cli/stop_signals.h"
-#include "app/composition/preflight_run.h"
 #include "engine/base/log.h"
 
 #include <fmt/format.h>
@@ -11,8 +10,6 @@
 namespace lutra::cli {
 
 namespace {
-
-constexpr std::chrono::seconds kAnswerWithin{60};
 
 struct Options {
     std::string file;
@@ -28,8 +25,9 @@ void logFindings(std::span<const preflight::CheckResult> results)
         for (const preflight::Finding& finding : result.findings) {
             if (finding.level == preflight::Level::Inform)
                 continue;
-            spdlog::info("preflight.{} check={} site={} object={}", finding.isIgnored() ? "ignored" : "warned",
-                      finding.id, finding.site, finding.object);
+            spdlog::info("preflight.{} check={} site={} object={}",
+                         finding.isIgnored() ? "ignored" : "warned", finding.id, finding.site,
+                         finding.object);
         }
     }
 }
@@ -40,19 +38,17 @@ ExitCode run(const Options& options)
     const auto loaded = load(options.file);
     if (!loaded)
         return report(loaded.error());
-    const auto checks = composition::runPreflight(loaded->configuration, *loaded->secrets, kAnswerWithin);
+    const auto checks = runChecks(*loaded);
     if (!checks)
         return report(checks.error());
-    if (checks->unreached)
-        return report(*checks->unreached);
-    if (preflight::anyBlocks(checks->results)) {
-        printText(checks->results, stderr, false);
+    if (preflight::anyBlocks(*checks)) {
+        printText(*checks, stderr, false);
         return ExitCode::AnswerIsNo;
     }
     auto host = EngineHost::start(*loaded, {.stateFolder = options.stateFolder, .drain = options.drain});
     if (!host)
         return report(host.error());
-    logFindings(checks->results);
+    logFindings(*checks);
     ProgressPrinter printer(options.json ? ProgressPrinter::Form::Json : ProgressPrinter::Form::Text);
     (*host)->watch(printer, signals.token());
     return verdictOf((*host)->snapshot());

@@ -164,6 +164,27 @@ TEST(ConfigurationText, ComesBackAsItWasWritten)
     }
 }
 
+// Goal: ignoring a finding adds a section to a text and changes nothing else of it.
+// Method: the example with and without a line end at its end; what is already there, unknown, or no TOML.
+TEST(ConfigurationText, AddsAnIgnoredFinding)
+{
+    const IgnoredFinding ignored{"PF15", "site-a", "sync_binlog", "a battery"};
+    for (const std::string& text : {std::string(kExample), std::string(kExample) + "# end"}) {
+        const auto more = withIgnoredFinding(text, "f", ignored);
+        ASSERT_TRUE(more) << more.error().detail;
+        EXPECT_TRUE(more->starts_with(text));
+        Configuration wanted = readConfiguration(text, "f").value();
+        wanted.ignoredFindings.push_back(ignored);
+        EXPECT_EQ(readConfiguration(*more, "f").value(), wanted) << *more;
+        EXPECT_EQ(withIgnoredFinding(*more, "f", ignored).error().code, "config.already_ignored");
+        EXPECT_TRUE(withIgnoredFinding(*more, "f", {"PF15", "site-b", "", "another"}));
+    }
+    EXPECT_EQ(withIgnoredFinding(kExample, "f", {"PF99", "", "", "x"}).error().code, "config.unknown_check");
+    EXPECT_EQ(withIgnoredFinding(kExample, "f", {"PF15", "", "", ""}).error().code, "config.reason_missing");
+    EXPECT_EQ(withIgnoredFinding("format = 1\nignore = []\n", "f", ignored).error().kind,
+              ErrorKind::BadConfig);
+}
+
 // Goal: what is written is short enough to review: a value that equals its default is not there.
 // Method: the whole text of a small configuration.
 TEST(ConfigurationText, WritesOnlyWhatDiffersFromTheDefaults)

@@ -211,6 +211,41 @@ TEST_P(Preflight, FindsAndMendsEachFault)
     }
 }
 
+// Goal: a column that is given the other side's type keeps its default, its comment and its counter.
+// Method: such columns, narrower on one side; the fix; what the catalog says then. Between families nothing
+//         runs that would lose them.
+TEST_P(Preflight, KeepsTheRestOfAColumn)
+{
+    constexpr std::string_view kMake =
+        "CREATE TABLE shop.w (id {} NOT NULL AUTO_INCREMENT PRIMARY KEY, v VARCHAR({}) CHARACTER SET utf8mb4 "
+        "COLLATE utf8mb4_bin NOT NULL DEFAULT 'a, b' COMMENT 'it''s') DEFAULT CHARSET {};\n";
+    tables = {{"shop", "w", "shop", "w"}};
+    test::runAll(*rootA, fmt::format(kMake, "BIGINT", 30, "utf8mb4 COLLATE utf8mb4_bin"));
+    test::runAll(*rootB, fmt::format(kMake, "INT", 10, "latin1"));
+    const auto found = findings();
+    std::size_t run = 0;
+    for (const Finding& finding : found) {
+        if (finding.site != "site-b" || finding.level != Level::Block)
+            continue;
+        ++run;
+        EXPECT_EQ(finding.fix.needsEditing(), GetParam().source != GetParam().target);
+        if (!finding.fix.needsEditing())
+            runFixOf(finding);
+    }
+    EXPECT_EQ(run, 2u);
+    if (GetParam().source != GetParam().target)
+        return;
+    EXPECT_TRUE(findings().empty());
+    const auto columns =
+        rootB->query("SELECT EXTRA, COLUMN_DEFAULT, COLUMN_COMMENT, COLLATION_NAME FROM "
+                     "information_schema.COLUMNS WHERE TABLE_NAME = 'w' ORDER BY COLUMN_NAME");
+    ASSERT_TRUE(columns);
+    EXPECT_EQ((*columns)[0][0], "auto_increment");
+    EXPECT_NE((*columns)[1][1].value_or("").find("a, b"), std::string::npos);
+    EXPECT_EQ((*columns)[1][2], "it's");
+    EXPECT_EQ((*columns)[1][3], "utf8mb4_bin");
+}
+
 // Goal: whole images with differences of documents, and compressed transactions, are read and not complained
 // of.
 TEST_P(Preflight, TakesPackedAndPartialLogs)
