@@ -14,12 +14,13 @@ namespace lutra::bundle {
 /// One key of the text form, and the member it stands for. The member's type says how it is read and written.
 template <typename Section>
 struct Field {
-    using Member = std::variant<std::string Section::*, bool Section::*, std::uint16_t Section::*,
-                                std::uint32_t Section::*, TlsMode Section::*,
-                                std::vector<std::string> Section::*, std::vector<DataSource> Section::*,
-                                std::vector<Canal> Section::*, std::vector<Channel> Section::*,
-                                std::vector<Pipeline> Section::*, std::vector<TableMapping> Section::*,
-                                std::vector<ZooKeeperCluster> Section::*, std::vector<Node> Section::*>;
+    using Member =
+        std::variant<std::string Section::*, bool Section::*, std::uint16_t Section::*,
+                     std::uint32_t Section::*, TlsMode Section::*, std::vector<std::string> Section::*,
+                     std::vector<DataSource> Section::*, std::vector<Canal> Section::*,
+                     std::vector<Channel> Section::*, std::vector<Pipeline> Section::*,
+                     std::vector<TableMapping> Section::*, std::vector<ZooKeeperCluster> Section::*,
+                     std::vector<Node> Section::*, std::vector<IgnoredFinding> Section::*>;
 
     std::string_view key;
     Member member;
@@ -52,6 +53,7 @@ inline constexpr std::array kFields<Configuration>{
     Field<Configuration>{"channel", &Configuration::channels},
     Field<Configuration>{"zookeeper", &Configuration::zookeepers},
     Field<Configuration>{"node", &Configuration::nodes},
+    Field<Configuration>{"ignore", &Configuration::ignoredFindings},
 };
 
 template <>
@@ -111,6 +113,14 @@ inline constexpr std::array kFields<Node>{
     Field<Node>{"name", &Node::name, true},
     Field<Node>{"address", &Node::address, true},
     Field<Node>{"zookeeper", &Node::zookeeper},
+};
+
+template <>
+inline constexpr std::array kFields<IgnoredFinding>{
+    Field<IgnoredFinding>{"check", &IgnoredFinding::check, true},
+    Field<IgnoredFinding>{"site", &IgnoredFinding::site},
+    Field<IgnoredFinding>{"object", &IgnoredFinding::object},
+    Field<IgnoredFinding>{"reason", &IgnoredFinding::reason, true},
 };
 
 }  // namespace lutra::bundle

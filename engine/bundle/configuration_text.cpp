@@ -120,6 +120,38 @@ Result<Configuration> readConfiguration(std::string_view text, std::string_view 
 
 Result<Configuration> readConfigurationFile(const std::filesystem::path& path)
 {
+    const auto text = readConfigurationFileText(path);
+    if (!text)
+        return tl::unexpected(text.error());
+    return readConfiguration(*text, path.string());
+}
+
+Result<std::string> withIgnoredFinding(std::string_view text, std::string_view fileName,
+                                       const IgnoredFinding& ignored)
+{
+    const auto before = readConfiguration(text, fileName);
+    if (!before)
+        return tl::unexpected(before.error());
+    const bool known = std::ranges::any_of(before->ignoredFindings, [&](const IgnoredFinding& each) {
+        return each.check == ignored.check && each.site == ignored.site && each.object == ignored.object;
+    });
+    if (known)
+        return fail(ErrorKind::BadConfig, "config.already_ignored",
+                    fmt::format("{}: {} is ignored there already", fileName, ignored.check));
+    Configuration addition;
+    addition.ignoredFindings.push_back(ignored);
+    const std::string written = writeConfiguration(addition);
+    std::string more(text);
+    if (!more.empty() && !more.ends_with('\n'))
+        more += '\n';
+    more += written.substr(written.find('\n') + 1);  // without the line that tells the format
+    if (const auto after = readConfiguration(more, fileName); !after)
+        return tl::unexpected(after.error());
+    return more;
+}
+
+Result<std::string> readConfigurationFileText(const std::filesystem::path& path)
+{
     const auto refuse = [&path](std::string_view why) {
         return fail(ErrorKind::BadConfig, "config.file_unreadable",
                     fmt::format("{}: {}", path.string(), why));
@@ -143,7 +175,7 @@ Result<Configuration> readConfigurationFile(const std::filesystem::path& path)
     }
     if (file.bad())
         return refuse("reading failed");
-    return readConfiguration(text, path.string());
+    return text;
 }
 
 }  // namespace lutra::bundle

@@ -50,4 +50,13 @@ struct ConfigurationDraft {
 /// gives an equal configuration. Strings must be UTF-8.
 [[nodiscard]] std::string writeConfiguration(const Configuration& configuration);
 
+/// The text with one more finding ignored, everything else of it as it was written, comments included.
+///
+/// Errors: as `readConfiguration`, of the text with the addition; BadConfig `config.already_ignored`.
+[[nodiscard]] Result<std::string> withIgnoredFinding(std::string_view text, std::string_view fileName,
+                                                     const IgnoredFinding& ignored);
+
+/// The text of a file. Errors: BadConfig `config.file_unreadable`, as above.
+[[nodiscard]] Result<std::string> readConfigurationFileText(const std::filesystem::path& path);
+
 }  // namespace lutra::bundle

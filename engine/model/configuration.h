@@ -83,12 +83,23 @@ struct Node {
     bool operator==(const Node&) const = default;
 };
 
+/// A finding of preflight that somebody has decided to live with. Which may be: check_table.h.
+struct IgnoredFinding {
+    std::string check;   // "PF15"
+    std::string site;    // a data source; empty: every one
+    std::string object;  // what it is about, as the finding names it: "shop.orders"; empty: all of it
+    std::string reason;
+
+    bool operator==(const IgnoredFinding&) const = default;
+};
+
 struct Configuration {
     std::vector<DataSource> dataSources;
     std::vector<Canal> canals;
     std::vector<Channel> channels;
     std::vector<ZooKeeperCluster> zookeepers;
     std::vector<Node> nodes;
+    std::vector<IgnoredFinding> ignoredFindings;
 
     [[nodiscard]] const DataSource* findDataSource(std::string_view name) const;
     [[nodiscard]] const Canal* findCanal(std::string_view name) const;

@@ -1,11 +1,13 @@
 #include "engine/model/validate.h"
 
 #include "engine/model/canal_start.h"
+#include "engine/model/check_table.h"
 #include "engine/model/conflict_policies.h"
 #include "engine/model/table_pattern.h"
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
 #include <map>
@@ -64,6 +66,7 @@ public:
         each(m_configuration.channels, "channel", &Validator::checkChannel);
         each(m_configuration.zookeepers, "zookeeper", &Validator::checkZooKeeper);
         each(m_configuration.nodes, "node", &Validator::checkNode);
+        each(m_configuration.ignoredFindings, "ignore", &Validator::checkIgnored);
         return std::move(m_problems);
     }
 
@@ -263,6 +266,24 @@ private:
         if (!node.zookeeper.empty())
             checkReference(m_configuration.zookeepers, node.zookeeper, path + ".zookeeper",
                            "config.unknown_zookeeper", "ZooKeeper cluster");
+    }
+
+    void checkIgnored(const IgnoredFinding& ignored, const std::string& path)
+    {
+        const preflight::CheckInfo* check = preflight::findCheck(ignored.check);
+        if (check == nullptr)
+            add(path + ".check", "config.unknown_check",
+                fmt::format("there is no check '{}'; lutra check --list shows them all", ignored.check));
+        else if (check->ignoring == preflight::Ignoring::Never)
+            add(path + ".check", "config.check_not_ignorable",
+                fmt::format("what {} finds cannot be ignored: {}", check->id, check->why));
+        const auto isBlank = [](unsigned char c) { return std::isspace(c) != 0; };
+        if (std::ranges::all_of(ignored.reason, isBlank))
+            add(path + ".reason", "config.reason_missing",
+                fmt::format("the reason why '{}' is ignored is empty", ignored.check));
+        if (!ignored.site.empty())
+            checkReference(m_configuration.dataSources, ignored.site, path + ".site",
+                           "config.unknown_data_source", "data source");
     }
 
     void checkAddress(const std::string& address, std::string path)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <functional>
 
 namespace lutra::mysql {
 
@@ -101,6 +102,11 @@ std::vector<std::string> labelsOf(std::string_view typeText)
     }
     return labels;
 }
+
+// In the order of `ColumnCell`.
+constexpr std::string_view kColumnCells =
+    "COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, IS_NULLABLE, "
+    "DATETIME_PRECISION, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, EXTRA, COLUMN_DEFAULT";
 
 enum ColumnCell : std::uint8_t {
     kName,
@@ -228,11 +234,8 @@ std::string whereTable(std::string_view schema, std::string_view table)
 Result<TablePtr> readTable(Connection& connection, std::string_view schema, std::string_view table)
 {
     const std::string where = whereTable(schema, table);
-    auto columns = connection.query(
-        "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, "
-        "IS_NULLABLE, DATETIME_PRECISION, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, EXTRA, COLUMN_DEFAULT "
-        "FROM information_schema.COLUMNS WHERE " +
-        where + " ORDER BY ORDINAL_POSITION");
+    auto columns = connection.query(fmt::format(
+        "SELECT {} FROM information_schema.COLUMNS WHERE {} ORDER BY ORDINAL_POSITION", kColumnCells, where));
     if (!columns)
         return tl::unexpected(columns.error());
     if (columns->empty())
@@ -265,6 +268,116 @@ Result<TablePtr> readTable(Connection& connection, std::string_view schema, std:
             return tl::unexpected(done.error());
     }
     return TablePtr(std::move(found));
+}
+
+namespace {
+
+constexpr std::size_t kTablesPerQuery = 1000;
+/// `(TABLE_SCHEMA = … AND TABLE_NAME IN (…)) OR …`. Servers look at such a condition before they open a
+/// table.
+std::string whereTables(std::string_view schemaColumn, std::span<const TableName> names)
+{
+    std::map<std::string_view, std::string> bySchema;
+    for (const TableName& name : names) {
+        std::string& list = bySchema[name.schema];
+        list += (list.empty() ? "" : ", ") + dialect::textLiteral(name.table);
+    }
+    std::string where;
+    for (const auto& [schema, list] : bySchema)
+        where += fmt::format("{}({} = {} AND TABLE_NAME IN ({}))", where.empty() ? "(" : " OR ", schemaColumn,
+                             dialect::textLiteral(schema), list);
+    return where + ')';
+}
+
+using TablesToFill = std::map<std::pair<std::string, std::string>, std::shared_ptr<TableSchema>>;
+
+/// Gives `use` the rows of each table behind one another, without the two cells in front that name it.
+void eachTable(const std::vector<TextRow>& rows, TablesToFill& tables,
+               const std::function<void(TableSchema&, const std::vector<TextRow>&)>& use)
+{
+    for (std::size_t i = 0; i < rows.size();) {
+        std::vector<TextRow> own;
+        const std::size_t first = i;
+        for (; i < rows.size() && rows[i][0] == rows[first][0] && rows[i][1] == rows[first][1]; ++i)
+            own.emplace_back(rows[i].begin() + 2, rows[i].end());
+        const auto found = tables.find({rows[first][0].value_or(""), rows[first][1].value_or("")});
+        if (found != tables.end())
+            use(*found->second, own);
+    }
+}
+
+/// What only MariaDB has: JSON columns, which are checks, and where the life of a row ends.
+Result<> addMariaDbDetails(Connection& connection, std::span<const TableName> names, TablesToFill& tables)
+{
+    const auto checks = connection.query(fmt::format(
+        "SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS "
+        "WHERE {} AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(%' ORDER BY 1, 2",
+        whereTables("CONSTRAINT_SCHEMA", names)));
+    const auto ends = connection.query(fmt::format(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE {} AND "
+        "GENERATION_EXPRESSION = 'ROW END' ORDER BY 1, 2",
+        whereTables("TABLE_SCHEMA", names)));
+    if (!checks || !ends)
+        return tl::unexpected(checks ? ends.error() : checks.error());
+    eachTable(*checks, tables, [](TableSchema& table, const std::vector<TextRow>& rows) {
+        for (const TextRow& row : rows) {
+            if (const auto place = table.find(row[0].value_or("")))
+                table.columns[*place].isMariaDbJson = true;
+        }
+    });
+    eachTable(*ends, tables, [](TableSchema& table, const std::vector<TextRow>& rows) {
+        table.rowEnd = table.find(rows.front()[0].value_or(""));
+    });
+    return {};
+}
+
+Result<TablesToFill> readSomeTables(Connection& connection, std::span<const TableName> names)
+{
+    const std::string where = whereTables("TABLE_SCHEMA", names);
+    const auto columns =
+        connection.query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, {} FROM information_schema.COLUMNS "
+                                     "WHERE {} ORDER BY 1, 2, ORDINAL_POSITION",
+                                     kColumnCells, where));
+    const auto keys = connection.query(fmt::format(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART FROM "
+        "information_schema.STATISTICS WHERE {} AND NON_UNIQUE = 0 ORDER BY 1, 2, INDEX_NAME, SEQ_IN_INDEX",
+        where));
+    if (!columns || !keys)
+        return tl::unexpected(columns ? keys.error() : columns.error());
+    TablesToFill tables;
+    for (const TextRow& row : *columns) {
+        const std::pair name{row[0].value_or(""), row[1].value_or("")};
+        auto& table = tables[name];
+        if (!table) {
+            table = std::make_shared<TableSchema>();
+            table->schema = name.first;
+            table->table = name.second;
+        }
+        table->columns.push_back(columnFrom(TextRow(row.begin() + 2, row.end())));
+    }
+    eachTable(*keys, tables, addKeys);
+    if (connection.server().isMariaDb()) {
+        if (auto added = addMariaDbDetails(connection, names, tables); !added)
+            return tl::unexpected(added.error());
+    }
+    return tables;
+}
+
+}  // namespace
+
+Result<TablesByName> readTables(Connection& connection, std::span<const TableName> names)
+{
+    TablesByName found;
+    while (!names.empty()) {
+        const auto some = names.first(std::min(names.size(), kTablesPerQuery));
+        names = names.subspan(some.size());
+        auto tables = readSomeTables(connection, some);
+        if (!tables)
+            return tl::unexpected(tables.error());
+        for (auto& [name, table] : *tables)
+            found.emplace(name, std::move(table));
+    }
+    return found;
 }
 
 Result<TablePtr> readLoggedTable(Connection& connection, std::string_view schema, std::string_view table)

@@ -4,6 +4,7 @@
 #include "engine/mysql/connection.h"
 
 #include <map>
+#include <span>
 
 namespace lutra::mysql {
 
@@ -28,6 +29,11 @@ struct TableName {
     std::string schema;
     std::string table;
 };
+
+/// Many tables at once, with as many queries as for a few: one of each kind for every thousand names. What is
+/// not there, or may not be seen, is left out. By schema and name, as the server spells them.
+using TablesByName = std::map<std::pair<std::string, std::string>, TablePtr>;
+[[nodiscard]] Result<TablesByName> readTables(Connection& connection, std::span<const TableName> names);
 
 struct TableCollation {
     TableName name;

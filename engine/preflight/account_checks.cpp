@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -22,9 +23,12 @@ constexpr unsigned kProbeEventsMax = 1000;  // other sessions may write between 
 // No pipeline can have this name, so no engine ever reads the row.
 constexpr std::string_view kProbeName = "CONCAT(CHAR(1), 'probe')";
 
-bool isDenied(const Error& error)
+/// Lines that are comments fall away; the others follow each other.
+std::string onOneLine(const std::string& statement)
 {
-    return error.code == "mysql.access_denied";
+    std::string line = statement;
+    std::ranges::replace(line, '\n', ' ');
+    return line;
 }
 
 /// Whether the account may run the statement; other trouble (no such table) is not about rights.
@@ -71,9 +75,10 @@ Result<bool> mayReadLog(mysql::Connection& connection)
 
 /// The rights that are missing on a table, by EXPLAIN, which asks for the statement's rights and changes
 /// nothing.
-Result<std::vector<std::string>> missingRights(mysql::Connection& connection, const std::string& schema,
+Result<std::vector<std::string>> missingRights(Site& site, const std::string& schema,
                                                const std::string& table, bool toWrite)
 {
+    mysql::Connection& connection = site.connection();
     const std::string name = dialect::quoteTable(schema, table);
     std::vector<std::string> missing;
     const auto want = [&](std::string_view right, const std::string& sql) -> Result<> {
@@ -89,7 +94,7 @@ Result<std::vector<std::string>> missingRights(mysql::Connection& connection, co
     if (!toWrite)
         return missing;
 
-    const auto schemaNow = mysql::readTable(connection, schema, table);
+    const auto schemaNow = site.facts.table(schema, table);
     if (!schemaNow)
         return tl::unexpected(schemaNow.error());
     std::vector<std::string> columns;
@@ -115,6 +120,60 @@ Result<std::vector<std::string>> missingRights(mysql::Connection& connection, co
     return missing;
 }
 
+/// What grants on the server and on whole schemas surely give, so that no table needs to be asked for. Where
+/// it is not sure, it is no.
+class SchemaRights {
+public:
+    SchemaRights(const std::vector<Right>& rights, retl::GrantNames names)
+        : m_rights(rights)
+        , m_names(names)
+    {
+    }
+
+    [[nodiscard]] bool has(const std::string& schema, bool toWrite) const
+    {
+        const auto wanted = toWrite ? std::span(kRowRights) : std::span(kRowRights).first(1);
+        return std::ranges::all_of(wanted, [&](std::string_view right) { return hasRight(schema, right); });
+    }
+
+private:
+    static constexpr std::array<std::string_view, 4> kRowRights{"SELECT", "INSERT", "UPDATE", "DELETE"};
+
+    [[nodiscard]] bool means(const Right& right, const std::string& schema) const
+    {
+        return m_names == retl::GrantNames::Exact ? right.schema == schema : grantMeans(right.schema, schema);
+    }
+
+    [[nodiscard]] bool hasRight(const std::string& schema, std::string_view name) const
+    {
+        std::set<std::string_view> patterns;  // of several the server takes one: we do not guess which
+        bool given = false;
+        for (const Right& right : m_rights) {
+            if (right.schema.empty()) {
+                // Partial revokes may take a schema out of it again.
+                given |= right.name == name && m_names == retl::GrantNames::Patterns;
+            } else if (means(right, schema)) {
+                patterns.insert(right.schema);
+                given |= right.name == name;
+            }
+        }
+        return given && patterns.size() <= 1;
+    }
+
+    const std::vector<Right>& m_rights;
+    retl::GrantNames m_names;
+};
+
+/// The statements that `lutra init` would run.
+Fix bringUpFix(Site& site, bool tableMissing)
+{
+    std::vector<std::string> lines{"-- lutra init CONFIG does the same:"};
+    const int version = tableMissing ? 0 : retl::installedVersion(site.connection()).value_or(0);
+    for (const std::string& statement : retl::statementsFor(version))
+        lines.push_back(onOneLine(statement) + ';');
+    return sqlFix(std::move(lines));
+}
+
 /// Whether the log holds row events of the checkpoint table from a place on; nullopt where that cannot be
 /// told.
 std::optional<bool> probeIsLogged(mysql::Connection& connection, const mysql::LogEnd& before)
@@ -138,8 +197,9 @@ std::optional<bool> probeIsLogged(mysql::Connection& connection, const mysql::Lo
 }
 
 /// Writes a row and removes it, in one transaction.
-Result<> writeProbe(mysql::Connection& connection)
+Result<> writeProbe(Site& site)
 {
+    mysql::Connection& connection = site.connection();
     const std::array<std::string, 4> statements{
         "START TRANSACTION",
         fmt::format("INSERT INTO retl.retl_checkpoint (pipeline, lane, epoch, reader_server_id, low_file, "
@@ -148,20 +208,24 @@ Result<> writeProbe(mysql::Connection& connection)
         fmt::format("DELETE FROM retl.retl_checkpoint WHERE pipeline = {}", kProbeName),
         "COMMIT",
     };
+    auto begun = std::chrono::steady_clock::now();
     for (const std::string& statement : statements) {
+        begun = std::chrono::steady_clock::now();
         if (const auto done = connection.execute(statement); !done) {
             (void)connection.execute("ROLLBACK");
             return tl::unexpected(done.error());
         }
     }
+    site.facts.commitTook = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - begun);  // of the last one, the COMMIT
     return {};
 }
 
 }  // namespace
 
-Result<> checkGrants(const Site& site, Report& report)
+Result<> checkGrants(Site& site, Report& report)
 {
-    mysql::Connection& connection = *site.connection;
+    mysql::Connection& connection = site.connection();
     const auto account = retl::currentAccount(connection);
     if (!account)
         return tl::unexpected(account.error());
@@ -182,43 +246,50 @@ Result<> checkGrants(const Site& site, Report& report)
         const auto end = mysql::readLogEnd(connection);
         const bool maySeeEnd = end || !isDenied(end.error());
         if (!*mayRead || !maySeeEnd)
-            report.block(
-                site.name(), fmt::format("{} may not read the log of {}.", who, site.name()),
-                {fmt::format("GRANT {} ON *.* TO {};", retl::readingRights(connection.server()), who)});
+            report.block(site.name(), fmt::format("{} may not read the log of {}.", who, site.name()),
+                         sqlFix({fmt::format("GRANT {} ON *.* TO {};",
+                                             retl::readingRights(connection.server()), who)}));
     }
 
+    const auto rights = site.facts.rights();
+    if (!rights)
+        return tl::unexpected(rights.error());
+    const SchemaRights schemas(**rights, *names);
     std::set<std::pair<std::string, std::string>> tables = site.read;
     tables.insert(site.written.begin(), site.written.end());
     tables.emplace("retl", "retl_checkpoint");
     std::map<std::string, std::set<std::string>> missingOf;  // by schema
     for (const auto& [schema, table] : tables) {
         const bool toWrite = schema == "retl" ? site.isTarget : site.written.contains({schema, table});
-        const auto missing = missingRights(connection, schema, table, toWrite);
+        if (schemas.has(schema, toWrite))
+            continue;
+        const auto missing = missingRights(site, schema, table, toWrite);
         if (!missing)
             return tl::unexpected(missing.error());
         missingOf[schema].insert(missing->begin(), missing->end());
     }
     for (const auto& entry : missingOf) {
         const std::string& schema = entry.first;
-        const auto& rights = entry.second;
-        if (rights.empty())
+        const auto& missing = entry.second;
+        if (missing.empty())
             continue;
         // All four in one statement: where two patterns match a schema the server takes only one of them.
         const bool writes = schema == "retl" || std::ranges::any_of(site.written, [&](const auto& t) {
                                 return t.first == schema;
                             });
-        report.block(
+        report.about(schema).block(
             site.name(),
-            fmt::format("{} lacks {} on schema {} of {}.", who, fmt::join(rights, ", "), schema, site.name()),
-            {fmt::format("GRANT {} ON {} TO {};", writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT",
-                         retl::grantLevel(schema, *names), who)});
+            fmt::format("{} lacks {} on schema {} of {}.", who, fmt::join(missing, ", "), schema,
+                        site.name()),
+            sqlFix({fmt::format("GRANT {} ON {} TO {};", writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT",
+                                retl::grantLevel(schema, *names), who)}));
     }
     return {};
 }
 
-Result<> checkRetlSchema(const Site& site, Report& report)
+Result<> checkRetlSchema(Site& site, Report& report)
 {
-    const auto deficits = retl::findDeficits(*site.connection);
+    const auto deficits = retl::findDeficits(site.connection());
     if (!deficits && deficits.error().kind != ErrorKind::Refused)
         return tl::unexpected(deficits.error());
     if (!deficits) {
@@ -227,19 +298,19 @@ Result<> checkRetlSchema(const Site& site, Report& report)
     }
     for (const retl::Deficit& deficit : *deficits) {
         const bool engine = deficit.kind == retl::Deficit::Kind::Engine;
-        report.block(site.name(),
-                     fmt::format("{} on {} {}{}.", deficit.object, site.name(), deficit.detail,
-                                 engine ? ", not InnoDB: data and position would not be one commit" : ""),
-                     engine ? Fix{fmt::format("ALTER TABLE {} ENGINE = InnoDB;", deficit.object)}
-                            : Fix{"-- run: lutra init CONFIG, or as an administrator what this shows:",
-                                  "-- lutra init CONFIG --print"});
+        report.about(deficit.object)
+            .block(site.name(),
+                   fmt::format("{} on {} {}{}.", deficit.object, site.name(), deficit.detail,
+                               engine ? ", not InnoDB: data and position would not be one commit" : ""),
+                   engine ? sqlFix({fmt::format("ALTER TABLE {} ENGINE = InnoDB;", deficit.object)})
+                          : bringUpFix(site, deficit.kind == retl::Deficit::Kind::Table));
     }
     return {};
 }
 
-Result<> checkRetlLogged(const Site& site, Report& report)
+Result<> checkRetlLogged(Site& site, Report& report)
 {
-    mysql::Connection& connection = *site.connection;
+    mysql::Connection& connection = site.connection();
     if (!site.isTarget) {
         report.skip();
         return {};
@@ -253,16 +324,17 @@ Result<> checkRetlLogged(const Site& site, Report& report)
     if (!sessionLogs)
         return tl::unexpected(sessionLogs.error());
     if (site.isSource && *sessionLogs != "1") {
-        report.block(site.name(),
-                     fmt::format("sql_log_bin is off for our sessions on {}: our marks would not reach "
-                                 "its log and changes would run in a circle.",
-                                 site.name()),
-                     {"-- look for SET sql_log_bin in init_connect:", "SELECT @@GLOBAL.init_connect;"});
+        report.block(
+            site.name(),
+            fmt::format("sql_log_bin is off for our sessions on {}: our marks would not reach "
+                        "its log and changes would run in a circle.",
+                        site.name()),
+            advice({"-- look for SET sql_log_bin in init_connect:", "SELECT @@GLOBAL.init_connect;"}));
         return {};
     }
 
     const auto before = mysql::readLogEnd(connection);
-    if (auto done = writeProbe(connection); !done)
+    if (auto done = writeProbe(site); !done)
         return tl::unexpected(done.error());
     if (!site.isSource || !before)  // nobody reads its log; or there is none, which PF05 and PF16 say
         return {};
@@ -277,7 +349,7 @@ Result<> checkRetlLogged(const Site& site, Report& report)
             fmt::format("A row written to retl.retl_checkpoint on {} did not reach its log as a row: our "
                         "marks would be lost and changes would run in a circle.",
                         site.name()),
-            {"-- see PF06 (binlog_format) and PF10 (binlog_do_db, binlog_ignore_db)"});
+            advice({"-- see PF06 (binlog_format) and PF10 (binlog_do_db, binlog_ignore_db)"}));
     return {};
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "engine/change/table_schema.h"
-#include "engine/mysql/catalog.h"
+#include "engine/preflight/fixes.h"
 #include "engine/preflight/preflight.h"
+#include "engine/preflight/site_facts.h"
 
 #include <optional>
 #include <set>
@@ -11,15 +12,24 @@ namespace lutra::preflight {
 
 /// A data source and what all pipelines together do there.
 struct Site {
-    mysql::Connection* connection = nullptr;
+    explicit Site(mysql::Connection& connection)
+        : facts(connection)
+    {
+    }
+
+    SiteFacts facts;
     bool isSource = false;
     bool isTarget = false;
     bool twoWay = false;
+    unsigned connections = 0;                               // that the pipelines will need at once
     std::set<std::pair<std::string, std::string>> read;     // mapped tables, schema and name, as source
     std::set<std::pair<std::string, std::string>> written;  // as target
     std::set<std::string> schemas;                          // of both
+    Options options;
 
-    [[nodiscard]] const std::string& name() const { return connection->name(); }
+    [[nodiscard]] mysql::Connection& connection() const { return facts.connection(); }
+    [[nodiscard]] const ServerInfo& server() const { return connection().server(); }
+    [[nodiscard]] const std::string& name() const { return connection().name(); }
 };
 
 /// A mapped table as it is on both sides; null where it is not (or may not be seen).
@@ -29,23 +39,33 @@ struct TableFacts {
     TablePtr target;
 };
 
-/// A pipeline, and its tables' shapes once somebody asked for them.
+/// A pipeline, its two sites, and all the pipelines beside it.
 class Subject {
 public:
-    explicit Subject(const Pair& pair)
+    Subject(const Pair& pair, Site& source, Site& target, std::span<const Pair> all)
         : m_pair(pair)
+        , m_source(source)
+        , m_target(target)
+        , m_all(all)
     {
     }
 
     [[nodiscard]] const Pair& pair() const { return m_pair; }
+    [[nodiscard]] Site& source() { return m_source; }
+    [[nodiscard]] Site& target() { return m_target; }
+    [[nodiscard]] std::span<const Pair> all() const { return m_all; }
     [[nodiscard]] Result<std::span<const TableFacts>> tables();
+
+    /// What concerns both sites alike is told by one of the two directions.
+    [[nodiscard]] bool isSecondDirection() const;
 
 private:
     const Pair& m_pair;
+    Site& m_source;
+    Site& m_target;
+    std::span<const Pair> m_all;
     std::optional<std::vector<TableFacts>> m_tables;
 };
-
-using Fix = std::vector<std::string>;
 
 /// Where a check puts what it finds.
 class Report {
@@ -55,6 +75,9 @@ public:
         m_result.id = id;
         m_result.site = site;
     }
+
+    /// What the next finding is about.
+    Report& about(std::string object);
 
     void block(std::string_view site, std::string cause, Fix fix = {});
     void warn(std::string_view site, std::string cause, Fix fix = {});
@@ -66,33 +89,51 @@ public:
 
 private:
     CheckResult m_result;
+    std::string m_object;
     bool m_skipped = false;
 };
 
 // A check answers with an error only where it could not look; the runner turns that into a finding.
 
-Result<> checkLink(const Site& site, Report& report);
-Result<> checkVersion(const Site& site, Report& report);
-Result<> checkLogOn(const Site& site, Report& report);
-Result<> checkLogFormat(const Site& site, Report& report);
-Result<> checkRowImage(const Site& site, Report& report);
-Result<> checkRowMetadata(const Site& site, Report& report);
-Result<> checkLogChecksum(const Site& site, Report& report);
-Result<> checkLogFilters(const Site& site, Report& report);
-Result<> checkLogEncoding(const Site& site, Report& report);
-Result<> checkLogOfReplica(const Site& site, Report& report);
-Result<> checkWritable(const Site& site, Report& report);
-Result<> checkOtherReplication(const Site& site, Report& report);
+Result<> checkLatency(Site& site, Report& report);
+Result<> checkLink(Site& site, Report& report);
+Result<> checkVersion(Site& site, Report& report);
+Result<> checkLogOn(Site& site, Report& report);
+Result<> checkLogFormat(Site& site, Report& report);
+Result<> checkRowImage(Site& site, Report& report);
+Result<> checkRowMetadata(Site& site, Report& report);
+Result<> checkLogChecksum(Site& site, Report& report);
+Result<> checkLogFilters(Site& site, Report& report);
+Result<> checkLogEncoding(Site& site, Report& report);
+Result<> checkLogOfReplica(Site& site, Report& report);
+Result<> checkGlobalIds(Site& site, Report& report);
+Result<> checkLogRetention(Site& site, Report& report);
+Result<> checkDurability(Site& site, Report& report);
+Result<> checkOtherKinds(Site& site, Report& report);
+Result<> checkWritable(Site& site, Report& report);
+Result<> checkOtherReplication(Site& site, Report& report);
 
-Result<> checkGrants(const Site& site, Report& report);
-Result<> checkRetlSchema(const Site& site, Report& report);
-Result<> checkRetlLogged(const Site& site, Report& report);
+Result<> checkGrants(Site& site, Report& report);
+Result<> checkSpareRights(Site& site, Report& report);
+Result<> checkAccount(Site& site, Report& report);
+Result<> checkRetlSchema(Site& site, Report& report);
+Result<> checkRetlLogged(Site& site, Report& report);
+
+Result<> checkConnections(Site& site, Report& report);
+Result<> checkOpenTransactions(Site& site, Report& report);
+Result<> checkLargestTransaction(Site& site, Report& report);
 
 Result<> checkNotSameServer(Subject& subject, Report& report);
 Result<> checkServerIds(Subject& subject, Report& report);
 Result<> checkNameCase(Subject& subject, Report& report);
 Result<> checkPacketSize(Subject& subject, Report& report);
 Result<> checkAutoIncrement(Subject& subject, Report& report);
+Result<> checkHeadroom(Subject& subject, Report& report);
+Result<> checkSqlMode(Subject& subject, Report& report);
+Result<> checkClocks(Subject& subject, Report& report);
+Result<> checkDdlDirection(Subject& subject, Report& report);
+Result<> checkPolicy(Subject& subject, Report& report);
+Result<> checkPace(Subject& subject, Report& report);
 
 Result<> checkTablesExist(Subject& subject, Report& report);
 Result<> checkKeys(Subject& subject, Report& report);
@@ -101,17 +142,12 @@ Result<> checkColumns(Subject& subject, Report& report);
 Result<> checkUniqueKeys(Subject& subject, Report& report);
 Result<> checkForeignKeys(Subject& subject, Report& report);
 Result<> checkTriggers(Subject& subject, Report& report);
+Result<> checkStartData(Subject& subject, Report& report);
 
-/// The variable's value in upper case; empty when the server does not know it.
-[[nodiscard]] Result<std::string> variableOf(mysql::Connection& connection, std::string_view name);
+/// "`name` int(11) CHARACTER SET … NOT NULL", to give a column the other side's shape.
+[[nodiscard]] std::string definitionOf(const ColumnSchema& column);
 
-/// How to give a server variable a value now and for good.
-[[nodiscard]] Fix setVariable(const ServerInfo& server, std::string_view name, std::string_view value);
-
-/// `name = value` for the server's configuration file, with what must follow.
-[[nodiscard]] Fix configure(std::initializer_list<std::string_view> lines);
-
-/// `TABLE_SCHEMA IN (…)` over the given schemas; false for none.
-[[nodiscard]] std::string inSchemas(std::string_view column, const std::set<std::string>& schemas);
+/// Whether the server said that the account may not.
+[[nodiscard]] bool isDenied(const Error& error);
 
 }  // namespace lutra::preflight

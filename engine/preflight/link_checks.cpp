@@ -69,12 +69,12 @@ std::string addSql(const Link& link)
 
 /// From 9.6 on MySQL itself does what foreign keys do to children, and logs it, unless it is told to leave
 /// that to InnoDB.
-Result<bool> cascadesBySql(mysql::Connection& connection)
+Result<bool> cascadesBySql(Site& site)
 {
     constexpr std::uint32_t kFirst = 90600;
-    if (!connection.server().isMySql() || connection.server().version < kFirst)
+    if (!site.server().isMySql() || site.server().version < kFirst)
         return false;
-    const auto native = variableOf(connection, "innodb_native_foreign_keys");
+    const auto native = site.facts.variable("innodb_native_foreign_keys");
     if (!native)
         return tl::unexpected(native.error());
     return *native != "ON" && *native != "1";
@@ -153,68 +153,75 @@ private:
         if (same && !hasOtherRules(link, *same))
             return;
         if (same) {
-            m_report.block(
-                targetSite(),
-                fmt::format("The {} says {} on {} and {} on {}: one change would do different things to "
-                            "the children.",
-                            described(link), rulesOf(link), targetSite(), rulesOf(*same), sourceSite()),
-                {dropSql(link), addSql(*same)});
+            m_report.about(textOf(link.child))
+                .block(
+                    targetSite(),
+                    fmt::format("The {} says {} on {} and {} on {}: one change would do different things to "
+                                "the children.",
+                                described(link), rulesOf(link), targetSite(), rulesOf(*same), sourceSite()),
+                    removingFix({dropSql(link), addSql(*same)}));
             return;
         }
-        m_report.add(mayCascade(link) ? Level::Block : Level::Warn, targetSite(),
-                     fmt::format("The {} is on {} and not on {}: {}.", described(link), targetSite(),
-                                 sourceSite(),
-                                 mayCascade(link) ? "it would change rows that the source leaves as they are"
-                                                  : "rows of the source may be refused there"),
-                     {dropSql(link)});
+        m_report.about(textOf(link.child))
+            .add(mayCascade(link) ? Level::Block : Level::Warn, targetSite(),
+                 fmt::format("The {} is on {} and not on {}: {}.", described(link), targetSite(),
+                             sourceSite(),
+                             mayCascade(link) ? "it would change rows that the source leaves as they are"
+                                              : "rows of the source may be refused there"),
+                 removingFix({dropSql(link)}));
     }
 
     void reportMissing(const Link& link)
     {
         if (m_cascadesLogged || !mayCascade(link))
             return;
-        m_report.block(
-            targetSite(),
-            fmt::format(
-                "The {} is on {} and not on {}; what it does to the children is not in the log of {}.",
-                described(link), sourceSite(), targetSite(), sourceSite()),
-            {addSql(link)});
+        m_report.about(textOf(link.child))
+            .block(targetSite(),
+                   fmt::format(
+                       "The {} is on {} and not on {}; what it does to the children is not in the log of {}.",
+                       described(link), sourceSite(), targetSite(), sourceSite()),
+                   sqlFix({addSql(link)}));
     }
 
     void reportForeignChild(const Link& link)
     {
         const bool cascades = mayCascade(link);
-        m_report.add(
-            cascades ? Level::Block : Level::Warn, targetSite(),
-            fmt::format("Table {} on {} is not carried and refers to {} by foreign key {} ({}): {}.",
-                        textOf(link.child), targetSite(), textOf(link.parent), link.name, rulesOf(link),
-                        cascades ? "carried changes would change its rows" : "it may refuse carried changes"),
-            {fmt::format("# map {} too, or take the foreign key away:", textOf(link.child)), dropSql(link)});
+        m_report.about(textOf(link.child))
+            .add(cascades ? Level::Block : Level::Warn, targetSite(),
+                 fmt::format("Table {} on {} is not carried and refers to {} by foreign key {} ({}): {}.",
+                             textOf(link.child), targetSite(), textOf(link.parent), link.name, rulesOf(link),
+                             cascades ? "carried changes would change its rows"
+                                      : "it may refuse carried changes"),
+                 removingFix({fmt::format("# map {} too, or take the foreign key away:", textOf(link.child)),
+                              dropSql(link)}));
     }
 
     void reportForeignParent(const Link& link)
     {
         const bool changes = m_pair.twoWay && mayCascade(link);
-        m_report.add(
-            changes ? Level::Block : Level::Warn, targetSite(),
-            fmt::format("Table {} on {} refers to {}, which is not carried, by foreign key {} ({}): {}.",
-                        textOf(link.child), targetSite(), textOf(link.parent), link.name, rulesOf(link),
-                        changes ? "changes of that table would change carried rows on this side only"
-                                : "rows whose parent is missing there are refused"),
-            {fmt::format("# map {} too, or take the foreign key away:", textOf(link.parent)), dropSql(link)});
+        m_report.about(textOf(link.child))
+            .add(changes ? Level::Block : Level::Warn, targetSite(),
+                 fmt::format("Table {} on {} refers to {}, which is not carried, by foreign key {} ({}): {}.",
+                             textOf(link.child), targetSite(), textOf(link.parent), link.name, rulesOf(link),
+                             changes ? "changes of that table would change carried rows on this side only"
+                                     : "rows whose parent is missing there are refused"),
+                 removingFix({fmt::format("# map {} too, or take the foreign key away:", textOf(link.parent)),
+                              dropSql(link)}));
     }
 
     void reportParentOnlyAtSource(const Link& link)
     {
         if (m_cascadesLogged || !link.rulesTold || !mayCascade(link))
             return;
-        m_report.block(
-            sourceSite(),
-            fmt::format(
-                "Table {} on {} refers to {}, which is not carried, by foreign key {} ({}): what changes "
-                "of that table do to it are not in the log.",
-                textOf(link.child), sourceSite(), textOf(link.parent), link.name, rulesOf(link)),
-            {fmt::format("# map {} too, or take the foreign key away:", textOf(link.parent)), dropSql(link)});
+        m_report.about(textOf(link.child))
+            .block(
+                sourceSite(),
+                fmt::format(
+                    "Table {} on {} refers to {}, which is not carried, by foreign key {} ({}): what changes "
+                    "of that table do to it are not in the log.",
+                    textOf(link.child), sourceSite(), textOf(link.parent), link.name, rulesOf(link)),
+                removingFix({fmt::format("# map {} too, or take the foreign key away:", textOf(link.parent)),
+                             dropSql(link)}));
     }
 
     const Pair& m_pair;
@@ -277,14 +284,15 @@ Result<> checkWeakCascades(Subject& subject, const mysql::TableLinks& target, Re
             const bool circle = closesCircle(target.links(), link);
             if (!circle && !cascadesText(link, *facts.target))
                 continue;
-            report.block(
-                site,
-                fmt::format("Foreign key {} of {} {}, which {} does not do as {} does while it does foreign "
-                            "keys by itself.",
-                            link.name, textOf(link.child),
-                            circle ? "closes a circle of cascading deletes" : "cascades updates of a text",
-                            site, subject.pair().source.name()),
-                configure({"innodb_native_foreign_keys = ON"}));
+            report.about(textOf(link.child))
+                .block(site,
+                       fmt::format(
+                           "Foreign key {} of {} {}, which {} does not do as {} does while it does foreign "
+                           "keys by itself.",
+                           link.name, textOf(link.child),
+                           circle ? "closes a circle of cascading deletes" : "cascades updates of a text",
+                           site, subject.pair().source.name()),
+                       configure({"innodb_native_foreign_keys = ON"}));
         }
     }
     return {};
@@ -295,19 +303,19 @@ Result<> checkWeakCascades(Subject& subject, const mysql::TableLinks& target, Re
 Result<> checkForeignKeys(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    const auto source = mysql::TableLinks::read(pair.source);
+    const auto source = subject.source().facts.links();
     if (!source)
         return tl::unexpected(source.error());
-    const auto target = mysql::TableLinks::read(pair.target);
+    const auto target = subject.target().facts.links();
     if (!target)
         return tl::unexpected(target.error());
-    const auto sourceBySql = cascadesBySql(pair.source);
-    const auto targetBySql = cascadesBySql(pair.target);
+    const auto sourceBySql = cascadesBySql(subject.source());
+    const auto targetBySql = cascadesBySql(subject.target());
     if (!sourceBySql || !targetBySql)
         return tl::unexpected(sourceBySql ? targetBySql.error() : sourceBySql.error());
-    Comparison(pair, *source, *target, *sourceBySql, report).run();
+    Comparison(pair, **source, **target, *sourceBySql, report).run();
     if (*targetBySql && !*sourceBySql)
-        return checkWeakCascades(subject, *target, report);
+        return checkWeakCascades(subject, **target, report);
     return {};
 }
 

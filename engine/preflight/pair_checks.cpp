@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -14,35 +14,20 @@ namespace lutra::preflight {
 
 namespace {
 
-std::uint64_t numberOf(const std::string& text)
-{
-    std::uint64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
-}
-
 /// What tells one running server from every other.
-Result<std::string> identityOf(mysql::Connection& connection)
+Result<std::string> identityOf(Site& site)
 {
     const std::array<std::string_view, 1> mySql{"server_uuid"};
     const std::array<std::string_view, 5> mariaDb{"server_uid", "hostname", "port", "datadir", "server_id"};
-    const bool isMySql = connection.server().isMySql();
+    const bool isMySql = site.server().isMySql();
     std::string identity(isMySql ? "mysql" : "mariadb");
     for (const std::string_view name : isMySql ? std::span<const std::string_view>(mySql) : mariaDb) {
-        const auto value = mysql::readVariable(connection, name);
+        const auto value = site.facts.variableText(name);
         if (!value)
             return tl::unexpected(value.error());
         identity += fmt::format("|{}", value->value_or(""));
     }
     return identity;
-}
-
-Result<std::uint64_t> numberVariable(mysql::Connection& connection, std::string_view name)
-{
-    const auto value = variableOf(connection, name);
-    if (!value)
-        return tl::unexpected(value.error());
-    return numberOf(*value);
 }
 
 std::string lowerCase(std::string text)
@@ -73,10 +58,10 @@ struct Stride {
     std::uint64_t offset = 1;
 };
 
-Result<Stride> strideOf(mysql::Connection& connection)
+Result<Stride> strideOf(SiteFacts& facts)
 {
-    const auto increment = numberVariable(connection, "auto_increment_increment");
-    const auto offset = numberVariable(connection, "auto_increment_offset");
+    const auto increment = facts.number("auto_increment_increment");
+    const auto offset = facts.number("auto_increment_offset");
     if (!increment || !offset)
         return tl::unexpected(increment ? offset.error() : increment.error());
     return Stride{*increment, *offset};
@@ -84,10 +69,68 @@ Result<Stride> strideOf(mysql::Connection& connection)
 
 Fix strideFix(const mysql::Connection& connection, std::uint64_t increment, std::uint64_t offset)
 {
-    Fix fix = setVariable(connection.server(), "auto_increment_increment", std::to_string(increment));
-    const Fix second = setVariable(connection.server(), "auto_increment_offset", std::to_string(offset));
-    fix.insert(fix.end(), second.begin(), second.end());
-    return fix;
+    return joined(setVariable(connection.server(), "auto_increment_increment", std::to_string(increment)),
+                  setVariable(connection.server(), "auto_increment_offset", std::to_string(offset)));
+}
+
+constexpr double kUsedUpMost = 0.8;  // of what a counter's column can hold
+
+/// The largest number of an integer column.
+double largestOf(const ColumnSchema& column)
+{
+    const unsigned bits = column.integerBytes * 8u - (column.isUnsigned ? 0 : 1);
+    return std::ldexp(1.0, static_cast<int>(bits)) - 1;
+}
+
+Fix widerCounter(const TableSchema& table, const ColumnSchema& column)
+{
+    if (column.integerBytes == 8 && column.isUnsigned)
+        return advice({"-- there is no wider type: number the rows anew, or give the table another key"});
+    return sqlFix(
+        {"-- on both sides, at the same time:",
+         fmt::format("ALTER TABLE {} MODIFY COLUMN {} bigint unsigned NOT NULL AUTO_INCREMENT;",
+                     dialect::quoteTable(table.schema, table.table), dialect::quoteName(column.name))});
+}
+
+/// How far the counters of a site's mapped tables have come.
+Result<> checkCountersOf(Site& site, const std::set<std::pair<std::string, std::string>>& tables,
+                         Report& report)
+{
+    constexpr std::uint32_t kCachesCounters = 80000;
+    mysql::Connection& connection = site.connection();
+    if (site.server().isMySql() && site.server().version >= kCachesCounters) {
+        // Else the server tells what it last had reason to look at, perhaps yesterday.
+        if (auto set = connection.execute("SET SESSION information_schema_stats_expiry = 0"); !set)
+            return tl::unexpected(set.error());
+    }
+    const auto counters = site.facts.counters(site.schemas);
+    const auto rows = connection.query("SELECT TABLE_SCHEMA, TABLE_NAME, AUTO_INCREMENT FROM "
+                                       "information_schema.TABLES WHERE AUTO_INCREMENT IS NOT NULL AND " +
+                                       inSchemas("TABLE_SCHEMA", site.schemas));
+    if (!counters || !rows)
+        return tl::unexpected(counters ? rows.error() : counters.error());
+    for (const mysql::TextRow& row : *rows) {
+        const std::pair name{row[0].value_or(""), row[1].value_or("")};
+        const auto counter = (*counters)->find(name);
+        if (!tables.contains(name) || counter == (*counters)->end())
+            continue;
+        const auto table = site.facts.table(name.first, name.second);
+        if (!table)
+            return tl::unexpected(table.error());
+        const auto place = *table ? (*table)->find(counter->second) : std::nullopt;
+        if (!place || (*table)->columns[*place].type != ColumnType::Integer)
+            continue;
+        const ColumnSchema& column = (*table)->columns[*place];
+        const double used = static_cast<double>(mysql::numberOf(row[2])) / largestOf(column);
+        if (used > kUsedUpMost)
+            report.about((*table)->fullName())
+                .warn(site.name(),
+                      fmt::format("{} of {} on {} is at {}, {:.0f} % of what {} can hold.", column.name,
+                                  (*table)->fullName(), site.name(), row[2].value_or("?"), used * 100,
+                                  column.typeText),
+                      widerCounter(**table, column));
+    }
+    return {};
 }
 
 }  // namespace
@@ -95,23 +138,23 @@ Fix strideFix(const mysql::Connection& connection, std::uint64_t increment, std:
 Result<> checkNotSameServer(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    const auto source = identityOf(pair.source);
-    const auto target = identityOf(pair.target);
+    const auto source = identityOf(subject.source());
+    const auto target = identityOf(subject.target());
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     if (*source == *target)
         report.block(pair.target.name(),
                      fmt::format("{} and {} are one and the same server: a change would run in a circle.",
                                  pair.source.name(), pair.target.name()),
-                     {"# give one data source the address of the other server"});
+                     configurationFix({"# give one data source the address of the other server"}));
     return {};
 }
 
 Result<> checkServerIds(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    const auto source = numberVariable(pair.source, "server_id");
-    const auto target = numberVariable(pair.target, "server_id");
+    const auto source = subject.source().facts.number("server_id");
+    const auto target = subject.target().facts.number("server_id");
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     std::uint64_t free = 1;
@@ -130,7 +173,7 @@ Result<> checkServerIds(Subject& subject, Report& report)
             report.block(
                 connection->name(),
                 fmt::format("The canal's server_id {} is that of {} itself.", id, connection->name()),
-                {fmt::format("server_id = {}  # of the canal", free)});
+                configurationFix({fmt::format("server_id = {}  # of the canal", free)}));
     }
     if (*source == *target && *source != 0)
         report.block(
@@ -143,16 +186,16 @@ Result<> checkServerIds(Subject& subject, Report& report)
 Result<> checkNameCase(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    const auto source = numberVariable(pair.source, "lower_case_table_names");
-    const auto target = numberVariable(pair.target, "lower_case_table_names");
+    const auto source = subject.source().facts.number("lower_case_table_names");
+    const auto target = subject.target().facts.number("lower_case_table_names");
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     if (*source == *target)
         return {};
     const std::string rule = fmt::format("lower_case_table_names is {} on {} and {} on {}", *source,
                                          pair.source.name(), *target, pair.target.name());
-    const Fix fix{
-        "# It can only be set when a server is first made. Name tables in lower case on both sides."};
+    const Fix fix = advice(
+        {"# It can only be set when a server is first made. Name tables in lower case on both sides."});
     for (const std::string& names : collidingNames(pair))
         report.block(pair.target.name(), fmt::format("{}, and there {} are one table.", rule, names), fix);
     report.warn(pair.target.name(), rule + ".", fix);
@@ -162,8 +205,8 @@ Result<> checkNameCase(Subject& subject, Report& report)
 Result<> checkPacketSize(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    const auto source = numberVariable(pair.source, "max_allowed_packet");
-    const auto target = numberVariable(pair.target, "max_allowed_packet");
+    const auto source = subject.source().facts.number("max_allowed_packet");
+    const auto target = subject.target().facts.number("max_allowed_packet");
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     if (*target < *source)
@@ -178,31 +221,22 @@ Result<> checkPacketSize(Subject& subject, Report& report)
 Result<> checkAutoIncrement(Subject& subject, Report& report)
 {
     const Pair& pair = subject.pair();
-    if (!pair.twoWay) {
+    if (!pair.twoWay || subject.isSecondDirection()) {
         report.skip();
         return {};
     }
-    std::set<std::string> schemas;
-    for (const TablePair& table : pair.tables)
-        schemas.insert(table.sourceSchema);
-    const auto rows =
-        pair.source.query("SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS WHERE "
-                          "EXTRA LIKE '%auto_increment%' AND " +
-                          inSchemas("TABLE_SCHEMA", schemas));
-    if (!rows)
-        return tl::unexpected(rows.error());
-    const auto hasCounter = [&](const TablePair& table) {
-        return std::ranges::any_of(*rows, [&](const auto& row) {
-            return row[0] == table.sourceSchema && row[1] == table.sourceTable;
-        });
-    };
-    const auto counted = std::ranges::find_if(pair.tables, hasCounter);
+    const auto counters = subject.source().facts.counters(subject.source().schemas);
+    if (!counters)
+        return tl::unexpected(counters.error());
+    const auto counted = std::ranges::find_if(pair.tables, [&](const TablePair& table) {
+        return (*counters)->contains({table.sourceSchema, table.sourceTable});
+    });
     if (counted == pair.tables.end()) {
         report.skip();
         return {};
     }
-    const auto source = strideOf(pair.source);
-    const auto target = strideOf(pair.target);
+    const auto source = strideOf(subject.source().facts);
+    const auto target = strideOf(subject.target().facts);
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     const bool apart = source->increment == target->increment && source->increment >= 2 &&
@@ -224,6 +258,17 @@ Result<> checkAutoIncrement(Subject& subject, Report& report)
                                 source->increment, increment),
                     strideFix(pair.source, increment, mine));
     return {};
+}
+
+Result<> checkHeadroom(Subject& subject, Report& report)
+{
+    if (subject.isSecondDirection()) {
+        report.skip();
+        return {};
+    }
+    if (auto done = checkCountersOf(subject.source(), subject.source().read, report); !done)
+        return done;
+    return checkCountersOf(subject.target(), subject.target().written, report);
 }
 
 }  // namespace lutra::preflight

@@ -1,121 +1,188 @@
 #include "engine/preflight/preflight.h"
 
-#include "engine/dialect/quoting.h"
 #include "engine/preflight/checks.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <deque>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace lutra::preflight {
 
 namespace {
 
+constexpr unsigned kReadingConnections = 3;  // a pipeline's at its source: the log, the catalog, a look ahead
+constexpr unsigned kWritingConnections = 3;  // at its target, besides its lanes
+
+/// What a check does. What it is for: `kChecks`, in the same order.
 struct CheckRow {
     std::string_view id;
-    std::string_view title;
-    Level worst;  // also the level of "could not look"
-    Result<> (*site)(const Site&, Report&);
+    Result<> (*site)(Site&, Report&);
     Result<> (*pipeline)(Subject&, Report&);
 };
 
-// All checks, in the order they are shown. The ids are stable: scripts and stored results know them.
-constexpr std::array kChecks{
-    CheckRow{"PF02", "Link is encrypted, and the server's identity proven", Level::Warn, checkLink, nullptr},
-    CheckRow{"PF03", "Server family and version are supported", Level::Block, checkVersion, nullptr},
-    CheckRow{"PF04", "Source and target are two servers", Level::Block, nullptr, checkNotSameServer},
-    CheckRow{"PF05", "Binary log is on", Level::Block, checkLogOn, nullptr},
-    CheckRow{"PF06", "Log holds rows, not statements", Level::Block, checkLogFormat, nullptr},
-    CheckRow{"PF07", "Log holds whole rows", Level::Block, checkRowImage, nullptr},
-    CheckRow{"PF08", "Log names the columns", Level::Warn, checkRowMetadata, nullptr},
-    CheckRow{"PF09", "Log has checksums", Level::Warn, checkLogChecksum, nullptr},
-    CheckRow{"PF10", "Log leaves out no mapped schema", Level::Block, checkLogFilters, nullptr},
-    CheckRow{"PF11", "Server ids are set and distinct", Level::Block, nullptr, checkServerIds},
-    CheckRow{"PF12", "A source that is a replica logs what it replicates", Level::Block, checkLogOfReplica,
-             nullptr},
-    CheckRow{"PF36", "Log is in a form that can be read", Level::Block, checkLogEncoding, nullptr},
-    CheckRow{"PF32", "Target takes writes", Level::Block, checkWritable, nullptr},
-    CheckRow{"PF16", "Account has the rights it needs", Level::Block, checkGrants, nullptr},
-    CheckRow{"PF19", "Schema retl is there at the right version", Level::Block, checkRetlSchema, nullptr},
-    CheckRow{"PF20", "Checkpoint can be written and reaches the log", Level::Block, checkRetlLogged, nullptr},
-    CheckRow{"PF46", "Mapped tables are there on both sides", Level::Block, nullptr, checkTablesExist},
-    CheckRow{"PF21", "Mapped tables have the same key", Level::Warn, nullptr, checkKeys},
-    CheckRow{"PF22", "Mapped tables are transactional", Level::Block, nullptr, checkEngines},
-    CheckRow{"PF23", "Columns carry every value unchanged", Level::Block, nullptr, checkColumns},
-    CheckRow{"PF24", "Unique keys are the same", Level::Warn, nullptr, checkUniqueKeys},
-    CheckRow{"PF25", "Foreign keys are the same, and stay among mapped tables", Level::Block, nullptr,
-             checkForeignKeys},
-    CheckRow{"PF26", "No triggers on target tables that run for carried rows", Level::Block, nullptr,
-             checkTriggers},
-    CheckRow{"PF27", "AUTO_INCREMENT values cannot meet", Level::Warn, nullptr, checkAutoIncrement},
-    CheckRow{"PF29", "Table names have the same case rule", Level::Block, nullptr, checkNameCase},
-    CheckRow{"PF31", "Target takes packets as large as the source's", Level::Warn, nullptr, checkPacketSize},
-    CheckRow{"PF39", "Nothing else replicates here", Level::Warn, checkOtherReplication, nullptr},
+constexpr std::array kRows{
+    CheckRow{"PF01", checkLatency, nullptr},
+    CheckRow{"PF02", checkLink, nullptr},
+    CheckRow{"PF03", checkVersion, nullptr},
+    CheckRow{"PF04", nullptr, checkNotSameServer},
+    CheckRow{"PF05", checkLogOn, nullptr},
+    CheckRow{"PF06", checkLogFormat, nullptr},
+    CheckRow{"PF07", checkRowImage, nullptr},
+    CheckRow{"PF08", checkRowMetadata, nullptr},
+    CheckRow{"PF09", checkLogChecksum, nullptr},
+    CheckRow{"PF10", checkLogFilters, nullptr},
+    CheckRow{"PF11", nullptr, checkServerIds},
+    CheckRow{"PF12", checkLogOfReplica, nullptr},
+    CheckRow{"PF13", checkGlobalIds, nullptr},
+    CheckRow{"PF14", checkLogRetention, nullptr},
+    CheckRow{"PF15", checkDurability, nullptr},
+    CheckRow{"PF36", checkLogEncoding, nullptr},
+    CheckRow{"PF37", checkOtherKinds, nullptr},
+    CheckRow{"PF32", checkWritable, nullptr},
+    CheckRow{"PF16", checkGrants, nullptr},
+    CheckRow{"PF17", checkSpareRights, nullptr},
+    CheckRow{"PF18", checkAccount, nullptr},
+    CheckRow{"PF19", checkRetlSchema, nullptr},
+    CheckRow{"PF20", checkRetlLogged, nullptr},
+    CheckRow{"PF33", checkConnections, nullptr},
+    CheckRow{"PF34", checkOpenTransactions, nullptr},
+    CheckRow{"PF35", checkLargestTransaction, nullptr},
+    CheckRow{"PF46", nullptr, checkTablesExist},
+    CheckRow{"PF21", nullptr, checkKeys},
+    CheckRow{"PF22", nullptr, checkEngines},
+    CheckRow{"PF23", nullptr, checkColumns},
+    CheckRow{"PF24", nullptr, checkUniqueKeys},
+    CheckRow{"PF25", nullptr, checkForeignKeys},
+    CheckRow{"PF26", nullptr, checkTriggers},
+    CheckRow{"PF27", nullptr, checkAutoIncrement},
+    CheckRow{"PF48", nullptr, checkHeadroom},
+    CheckRow{"PF47", nullptr, checkPolicy},
+    CheckRow{"PF28", nullptr, checkSqlMode},
+    CheckRow{"PF29", nullptr, checkNameCase},
+    CheckRow{"PF30", nullptr, checkClocks},
+    CheckRow{"PF31", nullptr, checkPacketSize},
+    CheckRow{"PF38", nullptr, checkDdlDirection},
+    CheckRow{"PF39", checkOtherReplication, nullptr},
+    CheckRow{"PF40", nullptr, checkStartData},
+    CheckRow{"PF41", nullptr, checkPace},
 };
 
-/// Every data source once, in the order they first appear.
-std::vector<Site> sitesOf(std::span<const Pair> pairs)
+constexpr bool fit(const CheckInfo& info, const CheckRow& row)
 {
-    std::vector<Site> sites;
-    const auto siteOf = [&](mysql::Connection& connection) -> Site& {
+    return info.id == row.id && info.ofPipeline == (row.pipeline != nullptr) &&
+           info.ofPipeline == (row.site == nullptr);
+}
+
+static_assert(std::ranges::equal(kChecks, kRows, fit), "one row for each check, in the same order");
+
+/// Every data source once, in the order they first appear. A site never moves: subjects refer to it.
+class Sites {
+public:
+    explicit Sites(std::span<const Pair> pairs, const Options& options)
+    {
+        for (const Pair& pair : pairs)
+            add(pair);
+        for (Site& site : m_sites) {
+            site.options = options;
+            site.facts.willAskFor("retl", "retl_checkpoint");
+            for (const auto& [schema, table] : site.read)
+                site.facts.willAskFor(schema, table);
+            for (const auto& [schema, table] : site.written)
+                site.facts.willAskFor(schema, table);
+        }
+    }
+
+    std::deque<Site>& all() { return m_sites; }
+
+    Site& of(mysql::Connection& connection)
+    {
         const auto found =
-            std::ranges::find(sites, connection.name(), [](const Site& s) { return s.name(); });
-        if (found != sites.end())
-            return *found;
-        sites.emplace_back().connection = &connection;
-        return sites.back();
-    };
-    for (const Pair& pair : pairs) {
-        Site& source = siteOf(pair.source);
+            std::ranges::find(m_sites, connection.name(), [](const Site& s) { return s.name(); });
+        return found != m_sites.end() ? *found : m_sites.emplace_back(connection);
+    }
+
+private:
+    void add(const Pair& pair)
+    {
+        Site& source = of(pair.source);
         source.isSource = true;
         source.twoWay |= pair.twoWay;
+        source.connections += kReadingConnections;
+        Site& target = of(pair.target);
+        target.isTarget = true;
+        target.twoWay |= pair.twoWay;
+        target.connections += kWritingConnections + pair.lanes;
         for (const TablePair& table : pair.tables) {
             source.read.emplace(table.sourceSchema, table.sourceTable);
             source.schemas.insert(table.sourceSchema);
-        }
-        Site& target = siteOf(pair.target);
-        target.isTarget = true;
-        target.twoWay |= pair.twoWay;
-        for (const TablePair& table : pair.tables) {
             target.written.emplace(table.targetSchema, table.targetTable);
             target.schemas.insert(table.targetSchema);
         }
     }
-    return sites;
-}
+
+    std::deque<Site> m_sites;
+};
 
 template <typename Check, typename Subject>
-CheckResult runOne(const CheckRow& row, Check check, Subject& subject, std::string_view site,
+CheckResult runOne(const CheckInfo& info, Check check, Subject& subject, std::string_view site,
                    std::string_view failedAt, std::string_view pipeline)
 {
-    Report report(row.id, site);
+    Report report(info.id, site);
     if (const Result<> done = check(subject, report); !done)
-        report.add(row.worst, failedAt, fmt::format("This could not be checked: {}.", done.error().detail));
+        report.add(info.worst == Level::Inform ? Level::Warn : info.worst, failedAt,
+                   fmt::format("This could not be checked: {}.", done.error().detail));
     CheckResult result = std::move(report).take();
-    result.title = row.title;
+    result.title = info.title;
     result.pipeline = pipeline;
     return result;
 }
 
-}  // namespace
-
-std::string_view nameOf(Level level)
+bool means(const IgnoredFinding& ignored, const Finding& finding)
 {
-    constexpr std::array<std::string_view, 3> kNames{"block", "warn", "inform"};
-    return kNames[static_cast<std::size_t>(level)];
+    return ignored.check == finding.id && (ignored.site.empty() || ignored.site == finding.site) &&
+           (ignored.object.empty() || ignored.object == finding.object);
 }
 
-std::string_view nameOf(State state)
+bool isBad(const Finding& finding)
 {
-    constexpr std::array<std::string_view, 3> kNames{"passed", "failed", "skipped"};
-    return kNames[static_cast<std::size_t>(state)];
+    return finding.level != Level::Inform;
+}
+
+/// How far we got towards a server that did not let us in.
+std::string_view hopOf(const Error& error)
+{
+    if (error.code == "mysql.unknown_host")
+        return "its name is not found";
+    if (error.code == "mysql.unreachable")
+        return "its name is found, but nothing answers there";
+    if (error.code == "mysql.tls")
+        return "it answers, but the encrypted link is not made";
+    if (error.code == "mysql.login_refused" || error.code == "mysql.login_method" ||
+        error.code == "mysql.host_refused")
+        return "it answers, but does not let the account in";
+    if (error.code == "mysql.too_many_connections")
+        return "it answers, but has no connection left for us";
+    return "the link was not made";
+}
+
+}  // namespace
+
+Report& Report::about(std::string object)
+{
+    m_object = std::move(object);
+    return *this;
 }
 
 void Report::add(Level level, std::string_view site, std::string cause, Fix fix)
 {
-    m_result.findings.push_back({m_result.id, level, std::string(site), std::move(cause), std::move(fix)});
+    m_result.findings.push_back({m_result.id,
+                                 level,
+                                 std::string(site),
+                                 std::exchange(m_object, {}),
+                                 std::move(cause),
+                                 std::move(fix),
+                                 {}});
 }
 
 void Report::block(std::string_view site, std::string cause, Fix fix)
@@ -135,8 +202,7 @@ void Report::inform(std::string_view site, std::string cause, Fix fix)
 
 CheckResult Report::take() &&
 {
-    const bool bad =
-        std::ranges::any_of(m_result.findings, [](const Finding& f) { return f.level != Level::Inform; });
+    const bool bad = std::ranges::any_of(m_result.findings, isBad);
     m_result.state = bad ? State::Failed : m_skipped ? State::Skipped : State::Passed;
     return std::move(m_result);
 }
@@ -146,10 +212,10 @@ Result<std::span<const TableFacts>> Subject::tables()
     if (!m_tables) {
         std::vector<TableFacts> tables;
         for (const TablePair& names : m_pair.tables) {
-            auto source = mysql::readTable(m_pair.source, names.sourceSchema, names.sourceTable);
+            auto source = m_source.facts.table(names.sourceSchema, names.sourceTable);
             if (!source)
                 return tl::unexpected(source.error());
-            auto target = mysql::readTable(m_pair.target, names.targetSchema, names.targetTable);
+            auto target = m_target.facts.table(names.targetSchema, names.targetTable);
             if (!target)
                 return tl::unexpected(target.error());
             tables.push_back({&names, std::move(*source), std::move(*target)});
@@ -159,72 +225,94 @@ Result<std::span<const TableFacts>> Subject::tables()
     return std::span<const TableFacts>(*m_tables);
 }
 
-Result<std::string> variableOf(mysql::Connection& connection, std::string_view name)
+bool Subject::isSecondDirection() const
 {
-    auto value = mysql::readVariable(connection, name);
-    if (!value)
-        return tl::unexpected(value.error());
-    std::string text = value->value_or("");
-    std::ranges::transform(text, text.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
+    const auto own = std::ranges::find_if(m_all, [&](const Pair& pair) { return &pair == &m_pair; });
+    return std::any_of(m_all.begin(), own, [&](const Pair& earlier) {
+        return earlier.source.name() == m_pair.target.name() && earlier.target.name() == m_pair.source.name();
+    });
 }
 
-Fix setVariable(const ServerInfo& server, std::string_view name, std::string_view value)
+bool isDenied(const Error& error)
 {
-    constexpr std::uint32_t kMySqlPersists = 80000;
-    if (server.isMySql() && server.version >= kMySqlPersists)
-        return {fmt::format("SET PERSIST {} = {};", name, value),
-                "-- Sessions that are open keep the old value until they connect again."};
-    return {
-        fmt::format("SET GLOBAL {} = {};", name, value),
-        "-- Sessions that are open keep the old value until they connect again. To keep it over a restart,",
-        "-- in my.cnf under [mysqld]:", fmt::format("-- {} = {}", name, value)};
+    return error.code == "mysql.access_denied";
 }
 
-Fix configure(std::initializer_list<std::string_view> lines)
+std::vector<CheckResult> run(std::span<const Pair> pairs, std::span<const IgnoredFinding> ignored,
+                             const Options& options)
 {
-    Fix fix{"# In my.cnf, then restart the server:", "[mysqld]"};
-    fix.insert(fix.end(), lines.begin(), lines.end());
-    return fix;
-}
-
-std::string inSchemas(std::string_view column, const std::set<std::string>& schemas)
-{
-    if (schemas.empty())
-        return "1 = 0";
-    std::vector<std::string> names;
-    for (const std::string& schema : schemas)
-        names.push_back(dialect::textLiteral(schema));
-    return fmt::format("{} IN ({})", column, fmt::join(names, ", "));
-}
-
-std::vector<CheckResult> run(std::span<const Pair> pairs)
-{
-    const std::vector<Site> sites = sitesOf(pairs);
-    std::vector<Subject> subjects(pairs.begin(), pairs.end());
+    Sites sites(pairs, options);
+    std::deque<Subject> subjects;
+    for (const Pair& pair : pairs)
+        subjects.emplace_back(pair, sites.of(pair.source), sites.of(pair.target), pairs);
+    for (Site& site : sites.all()) {
+        if (site.isSource)
+            (void)site.facts.markLog();  // where it cannot be looked at, PF05 and PF16 say so
+    }
     std::vector<CheckResult> results;
-    for (const CheckRow& row : kChecks) {
-        if (row.site) {
-            for (const Site& site : sites)
-                results.push_back(runOne(row, row.site, site, site.name(), site.name(), ""));
+    for (std::size_t i = 0; i < kChecks.size(); ++i) {
+        const CheckInfo& info = kChecks[i];
+        if (!info.ofPipeline) {
+            for (Site& site : sites.all())
+                results.push_back(runOne(info, kRows[i].site, site, site.name(), site.name(), ""));
             continue;
         }
         for (Subject& subject : subjects) {
             const Pair& pair = subject.pair();
-            results.push_back(runOne(row, row.pipeline, subject,
+            results.push_back(runOne(info, kRows[i].pipeline, subject,
                                      pair.source.name() + " -> " + pair.target.name(), pair.target.name(),
                                      pair.pipeline));
         }
     }
+    applyIgnored(results, ignored);
     return results;
+}
+
+CheckResult unreachable(std::string_view site, const Error& error)
+{
+    const CheckInfo& info = *findCheck("PF01");
+    Report report(info.id, site);
+    report.block(site, fmt::format("{} is not reached: {} ({}).", site, hopOf(error), error.detail));
+    CheckResult result = std::move(report).take();
+    result.title = info.title;
+    return result;
+}
+
+void applyIgnored(std::vector<CheckResult>& results, std::span<const IgnoredFinding> ignored)
+{
+    for (CheckResult& result : results) {
+        const CheckInfo* info = findCheck(result.id);
+        for (Finding& finding : result.findings) {
+            const auto found = std::ranges::find_if(
+                ignored, [&](const IgnoredFinding& each) { return means(each, finding); });
+            if (found != ignored.end() && info && isBad(finding) && mayBeIgnored(*info, finding.level))
+                finding.ignoredBecause = found->reason;
+        }
+        const bool allIgnored =
+            std::ranges::all_of(result.findings, [](const Finding& f) { return !isBad(f) || f.isIgnored(); });
+        if (result.state == State::Failed && allIgnored)
+            result.state = State::Ignored;
+    }
 }
 
 bool anyBlocks(std::span<const CheckResult> results)
 {
-    return std::ranges::any_of(results, [](const CheckResult& result) {
-        return std::ranges::any_of(result.findings, [](const Finding& f) { return f.level == Level::Block; });
-    });
+    return std::ranges::any_of(results, [](const CheckResult& result) { return blocks(result); });
+}
+
+Result<std::vector<std::string>> runFix(mysql::Connection& administrator, const Fix& fix)
+{
+    std::vector<std::string> statements = fix.statements();
+    if (statements.empty())
+        return fail(ErrorKind::BadConfig, "preflight.fix_not_sql",
+                    fix.needsEditing() ? "a part of it is left for a person to decide"
+                                       : "it is no SQL for a server");
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        if (const auto done = administrator.execute(statements[i]); !done)
+            return tl::unexpected(
+                done.error().during(fmt::format("statement {} of {}", i + 1, statements.size())));
+    }
+    return statements;
 }
 
 }  // namespace lutra::preflight

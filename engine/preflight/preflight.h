@@ -1,7 +1,12 @@
 #pragma once
 
+#include "engine/conflict/table_policy.h"
+#include "engine/model/check_result.h"
+#include "engine/model/check_table.h"
+#include "engine/model/configuration.h"
 #include "engine/mysql/connection.h"
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -9,42 +14,6 @@
 #include <vector>
 
 namespace lutra::preflight {
-
-enum class Level : std::uint8_t {
-    Block,  // the channel must not start
-    Warn,   // it can start; what may happen is in the cause
-    Inform,
-};
-
-[[nodiscard]] std::string_view nameOf(Level level);  // "block"
-
-/// One thing that is not as it should be.
-struct Finding {
-    std::string id;  // the check's: "PF05"
-    Level level = Level::Block;
-    std::string site;   // the data source where the fix goes
-    std::string cause;  // one sentence with names and values
-    std::vector<std::string>
-        fix;  // SQL, or configuration lines; a line that starts with `#` or `--` only explains
-};
-
-enum class State : std::uint8_t {
-    Passed,   // no finding, or such as only inform
-    Failed,   // at least one finding that blocks or warns
-    Skipped,  // does not apply here
-};
-
-[[nodiscard]] std::string_view nameOf(State state);  // "passed"
-
-/// One check at one site or of one pipeline.
-struct CheckResult {
-    std::string id;
-    std::string title;     // what it checks: "Binary log is on"
-    std::string site;      // a data source; of a pipeline's check: "site-a -> site-b"
-    std::string pipeline;  // empty for a site's check, which runs once however many pipelines use the site
-    State state = State::Passed;
-    std::vector<Finding> findings;
-};
 
 struct TablePair {
     std::string sourceSchema;
@@ -57,7 +26,8 @@ struct TablePair {
 ///
 /// Shape: the connections are preflight's alone while it runs, and its session settings stay behind on them.
 /// The
-///        same data source may stand behind several connections; it is known by its name.
+///        same data source may stand behind several connections, or one behind several pairs; it is known by
+///        its name.
 struct Pair {
     std::string pipeline;
     mysql::Connection& source;
@@ -66,14 +36,38 @@ struct Pair {
     std::vector<std::string> patternsWithoutTables;  // mappings that matched nothing on the source
     std::uint32_t readerServerId = 0;                // the canal's; 0: chosen later
     bool twoWay = false;                             // the channel also carries the other direction
+    bool ddl = false;
+    std::uint32_t lanes = 4;
+    conflict::PolicyWish policy = {"newest_wins", true, {}, {}, {}, {}};
 };
 
-/// Every check of the table, for every site and pipeline, in the table's order.
+struct Options {
+    std::chrono::seconds openTransaction{60};  // from then on it is worth a warning
+};
+
+/// Every check of the table, for every site and pipeline, in the table's order; findings that `ignored` names
+/// carry its reason.
 ///
 /// Changes nothing but a probe row in `retl.retl_checkpoint`, which it removes in the same transaction. A
-/// check that cannot look says so as its own finding; none stops another.
-[[nodiscard]] std::vector<CheckResult> run(std::span<const Pair> pairs);
+/// check that cannot look says so as its own finding; none stops another. Catalogs are read at once: the
+/// number of queries does not grow with the tables, but for accounts whose rights come by other ways than
+/// grants on whole schemas, and for a sample of rows in pages of tables.
+[[nodiscard]] std::vector<CheckResult>
+run(std::span<const Pair> pairs, std::span<const IgnoredFinding> ignored = {}, const Options& options = {});
+
+/// What PF01 says of a data source that did not let us in.
+[[nodiscard]] CheckResult unreachable(std::string_view site, const Error& error);
+
+/// Marks what somebody decided to live with; what the table does not let be ignored stays as it is.
+void applyIgnored(std::vector<CheckResult>& results, std::span<const IgnoredFinding> ignored);
 
 [[nodiscard]] bool anyBlocks(std::span<const CheckResult> results);
+
+/// Runs the statements of a fix, in order, over an administrator's connection to the finding's site. Stops at
+/// the first that fails; those before it stand.
+///
+/// Returns: what was run. Errors: BadConfig `preflight.fix_not_sql` (there is nothing that runs as it
+/// stands); what the server says, with the number of the statement in front.
+[[nodiscard]] Result<std::vector<std::string>> runFix(mysql::Connection& administrator, const Fix& fix);
 
 }  // namespace lutra::preflight

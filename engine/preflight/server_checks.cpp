@@ -1,10 +1,15 @@
 #include "engine/preflight/checks.h"
 
-#include "engine/dialect/quoting.h"
+#include "engine/retl/grants.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iomanip>
+#include <sstream>
 
 namespace lutra::preflight {
 
@@ -16,20 +21,25 @@ constexpr std::uint32_t kMySqlReplicaWords = 80022;  // SHOW REPLICA STATUS inst
 constexpr std::uint32_t kMySqlBinaryLogStatus =
     80200;  // SHOW BINARY LOG STATUS instead of SHOW MASTER STATUS
 
+constexpr std::chrono::days kCertificateLeft{30};
+constexpr unsigned kRoundTrips = 21;
+constexpr std::chrono::milliseconds kRoundTripGood{150};  // half around the world
+
 /// Warns or blocks where a variable has another value than `wanted`. A server that does not know it passes.
-Result<> wantVariable(const Site& site, Report& report, Level level, std::string_view name,
-                      std::string_view wanted, std::string_view why)
+Result<> wantVariable(Site& site, Report& report, Level level, std::string_view name, std::string_view wanted,
+                      std::string_view why)
 {
     if (!site.isSource) {
         report.skip();
         return {};
     }
-    const auto value = variableOf(*site.connection, name);
+    const auto value = site.facts.variable(name);
     if (!value)
         return tl::unexpected(value.error());
     if (!value->empty() && *value != wanted)
-        report.add(level, site.name(), fmt::format("{} is {} on {}: {}.", name, *value, site.name(), why),
-                   setVariable(site.connection->server(), name, wanted));
+        report.about(std::string(name))
+            .add(level, site.name(), fmt::format("{} is {} on {}: {}.", name, *value, site.name(), why),
+                 setVariable(site.server(), name, wanted));
     return {};
 }
 
@@ -44,39 +54,120 @@ std::vector<std::string> listOf(std::string_view commaSeparated)
     return names;
 }
 
-/// Names of the replication links that run on this server as a replica. Needs no right on MariaDB.
-Result<std::vector<std::string>> replicaLinks(mysql::Connection& connection)
+/// Replication links that this server has as a replica.
+struct Links {
+    std::vector<std::string> hosts;
+    bool onlyRunning = false;  // links that stand still may not be seen
+};
+
+/// MariaDB has a right of its own for it; without, only whether any runs.
+Result<Links> replicaLinks(mysql::Connection& connection)
 {
     const ServerInfo& server = connection.server();
     const bool newWords = server.isMySql() && server.version >= kMySqlReplicaWords;
     const auto rows = connection.query(server.isMariaDb() ? "SHOW ALL SLAVES STATUS"
                                        : newWords         ? "SHOW REPLICA STATUS"
                                                           : "SHOW SLAVE STATUS");
-    std::vector<std::string> links;
+    Links links;
     if (rows) {
         for (const mysql::TextRow& row : *rows) {
             // MariaDB: connection name, SQL state, IO state, host; MySQL: IO state, host.
             const std::size_t host = server.isMariaDb() ? 3 : 1;
-            links.push_back(row.size() > host ? row[host].value_or("?") : "?");
+            links.hosts.push_back(row.size() > host ? row[host].value_or("?") : "?");
         }
         return links;
     }
-    if (rows.error().code != "mysql.access_denied" || !server.isMariaDb())
+    if (!isDenied(rows.error()) || !server.isMariaDb())
         return tl::unexpected(rows.error());
     const auto running = connection.query("SHOW GLOBAL STATUS LIKE 'Slaves_running'");
     if (!running)
         return tl::unexpected(running.error());
+    links.onlyRunning = true;
     if (!running->empty() && running->front()[1].value_or("0") != "0")
-        links.emplace_back("a server whose name this account may not see");
+        links.hosts.emplace_back("a server whose name this account may not see");
     return links;
 }
+
+/// Rows of Otter's mark table: it runs here, or did.
+Result<> checkOtterMarks(Site& site, Report& report)
+{
+    const auto mark = site.connection().query("SELECT CHANNEL_ID, CHANNEL_INFO FROM retl.retl_mark LIMIT 1");
+    if (!mark)  // not there or not to be seen: PF16 and PF19 say so
+        return {};
+    if (!mark->empty())
+        report.about("retl.retl_mark")
+            .warn(site.name(),
+                  fmt::format("retl.retl_mark on {} has rows, as Otter writes them: its changes are carried "
+                              "by Otter, and by us not.",
+                              site.name()),
+                  removingFix({"-- once Otter is stopped for good:", "DELETE FROM retl.retl_mark;"}));
+    return {};
+}
+
+/// "Aug 16 16:46:05 2027 GMT"
+std::optional<std::chrono::system_clock::time_point> certificateTime(const std::string& text)
+{
+    std::tm parts{};
+    std::istringstream in(text);
+    in.imbue(std::locale::classic());
+    in >> std::get_time(&parts, "%b %d %H:%M:%S %Y");
+    if (in.fail())
+        return std::nullopt;
+    return std::chrono::system_clock::from_time_t(timegm(&parts));
+}
+
+/// When the server's certificate ends: then nobody who proves it gets in any more.
+Result<> checkCertificateTime(Site& site, Report& report)
+{
+    const auto told = site.facts.statusText("ssl_server_not_after");
+    if (!told)
+        return tl::unexpected(told.error());
+    const auto ends = certificateTime(told->value_or(""));
+    if (!ends)
+        return {};
+    const auto left = std::chrono::floor<std::chrono::days>(*ends - std::chrono::system_clock::now());
+    if (left < kCertificateLeft)
+        report.about("certificate")
+            .warn(site.name(),
+                  fmt::format("The certificate of {} {} on {}.", site.name(),
+                              left.count() < 0 ? "ended" : "ends", **told),
+                  {Fix::Kind::ServerFile,
+                   {"# put a new certificate of the same CA in the place of the old one, then have it read:",
+                    site.server().isMySql() ? "# ALTER INSTANCE RELOAD TLS;" : "# FLUSH SSL;"}});
+    return {};
+}
+
+/// A setting that brings another kind of replication into play.
+struct OtherKind {
+    std::string_view variable;
+    std::string_view wanted;  // empty: any value but none
+    std::string_view note;
+    bool canTurnOff = false;
+};
+
+constexpr std::array kOtherKinds{
+    OtherKind{"wsrep_on", "ON",
+              "it is a Galera node: a COMMIT of ours may be refused there and is tried again, and large "
+              "transactions are refused"},
+    OtherKind{"group_replication_group_name", "",
+              "it is a member of a replication group: a COMMIT of ours may be refused there and is tried "
+              "again, and only the primary takes writes"},
+    OtherKind{"rpl_semi_sync_master_enabled", "ON",
+              "each COMMIT waits for a replica, up to rpl_semi_sync_master_timeout when none answers", true},
+    OtherKind{"rpl_semi_sync_source_enabled", "ON",
+              "each COMMIT waits for a replica, up to rpl_semi_sync_source_timeout when none answers", true},
+};
 
 }  // namespace
 
 /// Told in every case: a lesser mode must be seen by who did not choose it.
-Result<> checkLink(const Site& site, Report& report)
+Result<> checkLink(Site& site, Report& report)
 {
-    const mysql::LinkSecurity& link = site.connection->link();
+    const mysql::LinkSecurity& link = site.connection().link();
+    if (!link.protocol.empty()) {
+        if (auto looked = checkCertificateTime(site, report); !looked)
+            return looked;
+    }
     if (link.provenIdentity) {
         report.inform(site.name(),
                       fmt::format("The link to {} is encrypted ({}), and the server's certificate "
@@ -93,29 +184,30 @@ Result<> checkLink(const Site& site, Report& report)
     if (link.staysOnHost)
         report.inform(site.name(), cause.substr(0, cause.size() - 1) + "; it does not leave this host.");
     else
-        report.warn(
-            site.name(), cause,
-            {fmt::format("# In the configuration, at data source {}:", site.name()), "tls = \"verify\"",
-             "ca = \"ca.pem\"  # of who signed the server's certificate, if the system does not know it"});
+        report.warn(site.name(), cause,
+                    configurationFix({fmt::format("# In the configuration, at data source {}:", site.name()),
+                                      "tls = \"verify\"",
+                                      "ca = \"ca.pem\"  # of who signed the server's certificate, if the "
+                                      "system does not know it"}));
     return {};
 }
 
-Result<> checkVersion(const Site& site, Report& report)
+Result<> checkVersion(Site& site, Report& report)
 {
-    const ServerInfo& server = site.connection->server();
+    const ServerInfo& server = site.server();
     if (server.version < (server.isMariaDb() ? kOldestMariaDb : kOldestMySql))
         report.block(site.name(), fmt::format("{} runs {}, which is older than MariaDB 10.6 and MySQL 5.6.",
                                               site.name(), server.versionText));
     return {};
 }
 
-Result<> checkLogOn(const Site& site, Report& report)
+Result<> checkLogOn(Site& site, Report& report)
 {
     if (!site.isSource) {
         report.skip();
         return {};
     }
-    const auto on = variableOf(*site.connection, "log_bin");
+    const auto on = site.facts.variable("log_bin");
     if (!on)
         return tl::unexpected(on.error());
     if (*on != "ON")
@@ -125,26 +217,26 @@ Result<> checkLogOn(const Site& site, Report& report)
     return {};
 }
 
-Result<> checkLogFormat(const Site& site, Report& report)
+Result<> checkLogFormat(Site& site, Report& report)
 {
     return wantVariable(site, report, Level::Block, "binlog_format", "ROW",
                         "statements in the log cannot be carried");
 }
 
-Result<> checkRowImage(const Site& site, Report& report)
+Result<> checkRowImage(Site& site, Report& report)
 {
     return wantVariable(site, report, site.twoWay ? Level::Block : Level::Warn, "binlog_row_image", "FULL",
                         "without whole rows a conflict cannot be told from a change");
 }
 
-Result<> checkRowMetadata(const Site& site, Report& report)
+Result<> checkRowMetadata(Site& site, Report& report)
 {
     if (!site.isSource) {
         report.skip();
         return {};
     }
     constexpr std::string_view kName = "binlog_row_metadata";
-    const auto value = variableOf(*site.connection, kName);
+    const auto value = site.facts.variable(kName);
     if (!value)
         return tl::unexpected(value.error());
     if (value->empty())
@@ -152,32 +244,32 @@ Result<> checkRowMetadata(const Site& site, Report& report)
             site.name(),
             fmt::format("{} ({}) cannot name columns in its log: rows that were written before a table "
                         "changed cannot be told from those after.",
-                        site.name(), site.connection->server().versionText));
+                        site.name(), site.server().versionText));
     else if (*value != "FULL")
         report.warn(
             site.name(),
             fmt::format("{} is {} on {}: columns in the log have no names, so a changed table stops the "
                         "pipeline.",
                         kName, *value, site.name()),
-            setVariable(site.connection->server(), kName, "FULL"));
+            setVariable(site.server(), kName, "FULL"));
     return {};
 }
 
-Result<> checkLogChecksum(const Site& site, Report& report)
+Result<> checkLogChecksum(Site& site, Report& report)
 {
     return wantVariable(site, report, Level::Warn, "binlog_checksum", "CRC32",
                         "a damaged log may be carried as if it were whole");
 }
 
-Result<> checkLogFilters(const Site& site, Report& report)
+Result<> checkLogFilters(Site& site, Report& report)
 {
     if (!site.isSource) {
         report.skip();
         return {};
     }
-    const ServerInfo& server = site.connection->server();
+    const ServerInfo& server = site.server();
     const bool newWords = server.isMySql() && server.version >= kMySqlBinaryLogStatus;
-    const auto rows = site.connection->query(newWords ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
+    const auto rows = site.connection().query(newWords ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->empty())  // no log at all: PF05 says so
@@ -206,15 +298,14 @@ Result<> checkLogFilters(const Site& site, Report& report)
     return {};
 }
 
-Result<> checkLogEncoding(const Site& site, Report& report)
+Result<> checkLogEncoding(Site& site, Report& report)
 {
     if (!site.isSource) {
         report.skip();
         return {};
     }
-    mysql::Connection& connection = *site.connection;
-    const auto partial = variableOf(connection, "binlog_row_value_options");
-    const auto image = variableOf(connection, "binlog_row_image");
+    const auto partial = site.facts.variable("binlog_row_value_options");
+    const auto image = site.facts.variable("binlog_row_image");
     if (!partial || !image)
         return tl::unexpected(partial ? image.error() : partial.error());
     if (partial->find("PARTIAL_JSON") != std::string::npos && *image != "FULL")
@@ -222,59 +313,70 @@ Result<> checkLogEncoding(const Site& site, Report& report)
                      fmt::format("binlog_row_value_options is PARTIAL_JSON and binlog_row_image is {} on {}: "
                                  "parts of documents are logged without the document they belong to.",
                                  *image, site.name()),
-                     setVariable(connection.server(), "binlog_row_value_options", "''"));
+                     setVariable(site.server(), "binlog_row_value_options", "''"));
     return {};
 }
 
-Result<> checkWritable(const Site& site, Report& report)
+Result<> checkWritable(Site& site, Report& report)
 {
     if (!site.isTarget) {
         report.skip();
         return {};
     }
     for (const std::string_view name : {"super_read_only", "read_only"}) {
-        const auto value = variableOf(*site.connection, name);
+        const auto value = site.facts.variable(name);
         if (!value)
             return tl::unexpected(value.error());
         if (!value->empty() && *value != "OFF" && *value != "0")
             report.block(site.name(),
                          fmt::format("{} is {} on {}: it may be a standby, or was demoted.", name, *value,
                                      site.name()),
-                         setVariable(site.connection->server(), name, "OFF"));
+                         setVariable(site.server(), name, "OFF"));
     }
     return {};
 }
 
-Result<> checkOtherReplication(const Site& site, Report& report)
+Result<> checkOtherReplication(Site& site, Report& report)
 {
-    const auto links = replicaLinks(*site.connection);
+    const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
-    for (const std::string& host : *links)
+    for (const std::string& host : links->hosts)
         report.warn(site.name(),
                     fmt::format("{} is a replica of {}: a change that arrives both ways becomes a conflict.",
                                 site.name(), host),
-                    {site.connection->server().isMySql() ? "STOP REPLICA;" : "STOP ALL SLAVES;",
-                     "-- or leave its tables out of the mapping"});
-    return {};
+                    removingFix({site.server().isMySql() ? "STOP REPLICA;" : "STOP ALL SLAVES;",
+                                 "-- for good, once it is known that nobody needs the link:",
+                                 site.server().isMySql() ? "RESET REPLICA ALL;" : "RESET SLAVE ALL;",
+                                 "-- or leave its tables out of the mapping"}));
+    if (links->onlyRunning) {
+        const auto account = retl::currentAccount(site.connection());
+        if (!account)
+            return tl::unexpected(account.error());
+        report.inform(
+            site.name(),
+            fmt::format("The account on {} sees only whether a link of a replica runs.", site.name()),
+            sqlFix({fmt::format("GRANT SLAVE MONITOR ON *.* TO {};", account->quoted())}));
+    }
+    return checkOtterMarks(site, report);
 }
 
-Result<> checkLogOfReplica(const Site& site, Report& report)
+Result<> checkLogOfReplica(Site& site, Report& report)
 {
     if (!site.isSource) {
         report.skip();
         return {};
     }
-    const auto links = replicaLinks(*site.connection);
+    const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
-    if (links->empty()) {
+    if (links->hosts.empty()) {
         report.skip();
         return {};
     }
-    auto logs = variableOf(*site.connection, "log_replica_updates");
+    auto logs = site.facts.variable("log_replica_updates");
     if (logs && logs->empty())
-        logs = variableOf(*site.connection, "log_slave_updates");
+        logs = site.facts.variable("log_slave_updates");
     if (!logs)
         return tl::unexpected(logs.error());
     if (*logs != "ON")
@@ -282,8 +384,60 @@ Result<> checkLogOfReplica(const Site& site, Report& report)
             site.name(),
             fmt::format("{} is a replica of {} and log_slave_updates is {}: what it replicates never "
                         "reaches its own log.",
-                        site.name(), links->front(), *logs),
+                        site.name(), links->hosts.front(), *logs),
             configure({"log_slave_updates = ON"}));
+    return {};
+}
+
+Result<> checkOtherKinds(Site& site, Report& report)
+{
+    for (const OtherKind& kind : kOtherKinds) {
+        const auto value = site.facts.variable(kind.variable);
+        if (!value)
+            return tl::unexpected(value.error());
+        if (value->empty() || (!kind.wanted.empty() && *value != kind.wanted))
+            continue;
+        report.about(std::string(kind.variable))
+            .warn(site.name(),
+                  fmt::format("{} is {} on {}: {}.", kind.variable, *value, site.name(), kind.note),
+                  kind.canTurnOff ? joined(removingFix({"-- if no replica needs to have each transaction:"}),
+                                           setVariable(site.server(), kind.variable, "OFF"))
+                                  : advice({"-- where it is meant, ignore this with a reason"}));
+    }
+    const auto links = replicaLinks(site.connection());
+    if (!links)
+        return tl::unexpected(links.error());
+    if (links->hosts.size() > 1)
+        report.warn(site.name(),
+                    fmt::format("{} is a replica of {} servers at once ({}): a row may reach it by more ways "
+                                "than ours.",
+                                site.name(), links->hosts.size(), fmt::join(links->hosts, ", ")),
+                    advice({"-- leave their tables out of the mapping, or stop those links (PF39)"}));
+    return {};
+}
+
+Result<> checkLatency(Site& site, Report& report)
+{
+    std::vector<std::chrono::microseconds> trips;
+    for (unsigned i = 0; i < kRoundTrips; ++i) {
+        const auto begun = std::chrono::steady_clock::now();
+        if (auto answered = site.connection().execute("DO 0"); !answered)
+            return tl::unexpected(answered.error());
+        trips.push_back(
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun));
+    }
+    std::ranges::sort(trips);
+    const auto median = trips[trips.size() / 2];
+    const auto slow = trips[trips.size() * 95 / 100];
+    const auto milliseconds = [](std::chrono::microseconds time) {
+        return static_cast<double>(time.count()) / 1000;
+    };
+    report.add(median > kRoundTripGood ? Level::Warn : Level::Inform, site.name(),
+               fmt::format("{} answers in {:.2f} ms (half of {} times), {:.2f} ms (95 of 100).", site.name(),
+                           milliseconds(median), trips.size(), milliseconds(slow)),
+               median > kRoundTripGood ? advice({"-- run Lutra nearer to the target, or raise lanes of its "
+                                                 "pipeline"})
+                                       : Fix());
     return {};
 }
 

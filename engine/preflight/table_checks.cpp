@@ -9,6 +9,8 @@
 #include <cctype>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
+#include <optional>
 
 namespace lutra::preflight {
 
@@ -52,8 +54,8 @@ Result<> checkPatternWithoutTables(const Pair& pair, const std::string& text, Re
                                          pair.pipeline, pair.source.name());
     const bool isName = pattern->schema().kind() == NamePattern::Kind::Name;
     if (seen || !isName) {
-        report.add(isPlainName(text) ? Level::Block : Level::Warn, pair.source.name(), what + ".",
-                   {"-- check the name, and that the account may read the table"});
+        report.about(text).add(isPlainName(text) ? Level::Block : Level::Warn, pair.source.name(), what + ".",
+                               advice({"-- check the name, and that the account may read the table"}));
         return {};
     }
     const auto account = retl::currentAccount(pair.source);
@@ -62,12 +64,12 @@ Result<> checkPatternWithoutTables(const Pair& pair, const std::string& text, Re
         return tl::unexpected((account ? names.error() : account.error()));
     std::string schema = pattern->schema().text();
     std::erase(schema, '`');
-    report.block(
+    report.about(text).block(
         pair.source.name(),
         fmt::format("{}: there is no schema {}, or the account lacks SELECT on it and sees nothing of it.",
                     what, schema),
-        {fmt::format("GRANT SELECT{} ON {} TO {};", pair.twoWay ? ", INSERT, UPDATE, DELETE" : "",
-                     retl::grantLevel(schema, *names), account->quoted())});
+        sqlFix({fmt::format("GRANT SELECT{} ON {} TO {};", pair.twoWay ? ", INSERT, UPDATE, DELETE" : "",
+                            retl::grantLevel(schema, *names), account->quoted())}));
     return {};
 }
 
@@ -79,80 +81,145 @@ std::vector<std::string> namesOf(const TableSchema& table, const KeySchema& key)
     return names;
 }
 
-/// Every unique key as its columns, and what an expression or a prefix adds.
-std::set<std::vector<std::string>> uniqueKeysOf(const TableSchema& table)
+/// Every unique key by its columns, and what an expression or a prefix adds.
+std::map<std::vector<std::string>, const KeySchema*> uniqueKeysOf(const TableSchema& table)
 {
-    std::set<std::vector<std::string>> keys;
+    std::map<std::vector<std::string>, const KeySchema*> keys;
     const auto add = [&](const KeySchema& key) {
         auto names = namesOf(table, key);
         std::ranges::sort(names);
         if (key.hasPrefix)
             names.emplace_back("a prefix or an expression");
-        keys.insert(std::move(names));
+        keys.emplace(std::move(names), &key);
     };
     if (table.primaryKey)
         add(*table.primaryKey);
-    std::ranges::for_each(table.uniqueKeys, add);
+    for (const KeySchema& key : table.uniqueKeys)
+        add(key);
     return keys;
 }
 
-/// "`name` int(11) CHARACTER SET … NOT NULL", to give a column on `server` the other side's shape.
-std::string definition(const ColumnSchema& column)
+std::string quotedList(const std::vector<std::string>& names)
 {
-    std::string text =
-        dialect::quoteName(column.name) + ' ' + (column.isMariaDbJson ? "json" : column.typeText);
-    if (!column.charset.empty() && !column.isMariaDbJson)
-        text += " CHARACTER SET " + column.charset;
-    return text + (column.nullable ? " NULL" : " NOT NULL");
+    std::vector<std::string> parts;
+    std::ranges::transform(names, std::back_inserter(parts), dialect::quoteName);
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string modifyColumn(const TableSchema& table, const std::string& name, const ColumnSchema& like)
+/// A key like `key` of the source: its primary one where that is what it is and the target has none yet.
+std::string_view keyKindFor(const TableSchema& target, const KeySchema& key)
 {
-    ColumnSchema wanted = like;
-    wanted.name = name;
-    return fmt::format("ALTER TABLE {} MODIFY COLUMN {};", quoted(table), definition(wanted));
+    return key.name == "PRIMARY" && !target.primaryKey ? "PRIMARY KEY" : "UNIQUE KEY";
 }
 
-/// Columns of the target that the source lacks and that take no row without a value.
-Result<std::vector<std::string>> columnsThatNeedValues(mysql::Connection& target, const TableSchema& table)
+Fix dropKey(const TableSchema& table, const KeySchema& key)
 {
-    const auto rows = target.query(fmt::format(
-        "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = {} AND TABLE_NAME = {} AND "
-        "IS_NULLABLE = 'NO' AND COLUMN_DEFAULT IS NULL AND EXTRA NOT LIKE '%auto_increment%' AND EXTRA NOT "
-        "LIKE "
-        "'%GENERATED%'",
-        dialect::textLiteral(table.schema), dialect::textLiteral(table.table)));
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<std::string> names;
-    for (const mysql::TextRow& row : *rows)
-        names.push_back(row[0].value_or(""));
-    return names;
-}
-
-Result<> checkExtraColumns(const Pair& pair, const TableFacts& facts, Report& report)
-{
-    std::vector<std::string> extra;
-    for (const ColumnSchema& column : facts.target->columns) {
-        if (!column.generated && !facts.source->find(column.name))
-            extra.push_back(column.name);
-    }
-    if (extra.empty())
+    if (key.name == "PRIMARY")  // never offered: the other side lacks one
         return {};
-    const auto needed = columnsThatNeedValues(pair.target, *facts.target);
-    if (!needed)
-        return tl::unexpected(needed.error());
-    for (const std::string& name : extra) {
-        const bool blocks = std::ranges::find(*needed, name) != needed->end();
-        report.add(blocks ? Level::Block : Level::Warn, pair.target.name(),
-                   fmt::format("Column {} of {} on {} is not in {} on {}{}.", name, targetName(*facts.names),
-                               pair.target.name(), sourceName(*facts.names), pair.source.name(),
-                               blocks ? " and takes no row without a value" : "; it gets its default"),
-                   blocks ? Fix{fmt::format("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT …;",
-                                            quoted(*facts.target), dialect::quoteName(name))}
-                          : Fix());
+    return removingFix(
+        {"-- if the source does not need it either:",
+         fmt::format("ALTER TABLE {} DROP INDEX {};", quoted(table), dialect::quoteName(key.name))});
+}
+
+Fix addKey(const TableSchema& table, const TableSchema& source, const KeySchema& key)
+{
+    if (key.hasPrefix)  // its text would have to be guessed
+        return sqlFix({fmt::format("ALTER TABLE {} ADD UNIQUE KEY (…);", quoted(table))});
+    return sqlFix({fmt::format("ALTER TABLE {} ADD {} ({});", quoted(table), keyKindFor(table, key),
+                               quotedList(namesOf(source, key)))});
+}
+
+/// The statement that makes the table as the source has it, under the target's name.
+Fix copyOfTable(Site& source, const TablePair& names)
+{
+    const std::string from = dialect::quoteTable(names.sourceSchema, names.sourceTable);
+    const std::string head = "CREATE TABLE " + dialect::quoteName(names.sourceTable);
+    const auto made = source.facts.createStatement(names.sourceSchema, names.sourceTable);
+    if (!made || !made->starts_with(head))
+        return advice({fmt::format("-- make it there as this shows on {}:", source.name()),
+                       fmt::format("SHOW CREATE TABLE {};", from)});
+    std::string text = "CREATE TABLE " + dialect::quoteTable(names.targetSchema, names.targetTable) +
+                       made->substr(head.size());
+    std::ranges::replace(text, '\n', ' ');
+    return sqlFix({fmt::format("-- as SHOW CREATE TABLE {} on {} says:", from, source.name()),
+                   fmt::format("CREATE DATABASE IF NOT EXISTS {};", dialect::quoteName(names.targetSchema)),
+                   text + ';'});
+}
+
+std::string nullableDefinitionOf(ColumnSchema column)
+{
+    column.nullable = true;
+    return definitionOf(column);
+}
+
+struct PlacedColumn {
+    Site& site;
+    const TableSchema& table;
+    const ColumnSchema& column;
+};
+
+/// A column's definition as its own server writes it, with default, comment and all; nullopt where it does
+/// not.
+std::optional<std::string> wholeDefinitionOf(const PlacedColumn& placed)
+{
+    const auto made = placed.site.facts.createStatement(placed.table.schema, placed.table.table);
+    const std::string name = dialect::quoteName(placed.column.name);
+    const auto begin = made ? made->find("\n  " + name + ' ') : std::string::npos;
+    if (begin == std::string::npos)
+        return std::nullopt;
+    std::string line = made->substr(begin + 3, made->find('\n', begin + 1) - begin - 3);
+    if (line.ends_with(','))
+        line.pop_back();
+    // What equals the table's own default is left out there, and may be another one here.
+    const std::string type = name + ' ' + placed.column.typeText;
+    const bool told =
+        line.find(" CHARACTER SET ") != std::string::npos || line.find(" COLLATE ") != std::string::npos;
+    if (!placed.column.charset.empty() && !told && line.starts_with(type))
+        line.insert(type.size(), fmt::format(" CHARACTER SET {} COLLATE {}", placed.column.charset,
+                                             placed.column.collation));
+    return line;
+}
+
+/// `ALTER TABLE … <verb> COLUMN`, with the definition that the column has at the other site. Between families
+/// only what must be the same is known for sure, so that it is not run as it stands.
+Fix defineColumn(const Site& site, const TableSchema& table, std::string_view verb, const PlacedColumn& like)
+{
+    const bool sameFamily = site.server().family == like.site.server().family;
+    const auto whole = sameFamily ? wholeDefinitionOf(like) : std::nullopt;
+    const std::string head = fmt::format("ALTER TABLE {} {} COLUMN ", quoted(table), verb);
+    if (whole)
+        return sqlFix({head + *whole + ';'});
+    return sqlFix({head + definitionOf(like.column) + " …;",
+                   "-- in place of the dots what else the column has: DEFAULT, AUTO_INCREMENT, COMMENT"});
+}
+
+Fix modifyColumn(const PlacedColumn& column, const PlacedColumn& like)
+{
+    return defineColumn(column.site, column.table, "MODIFY", like);
+}
+
+Fix addColumn(Subject& subject, const TableFacts& facts, const ColumnSchema& source)
+{
+    return defineColumn(subject.target(), *facts.target, "ADD", {subject.source(), *facts.source, source});
+}
+
+/// Columns of the target that the source lacks, and whether they take a row without a value.
+void checkExtraColumns(const Pair& pair, const TableFacts& facts, Report& report)
+{
+    for (const ColumnSchema& column : facts.target->columns) {
+        if (column.generated || facts.source->find(column.name))
+            continue;
+        const bool blocks = !column.hasDefault;
+        report.about(targetName(*facts.names))
+            .add(blocks ? Level::Block : Level::Warn, pair.target.name(),
+                 fmt::format("Column {} of {} on {} is not in {} on {}{}.", column.name,
+                             targetName(*facts.names), pair.target.name(), sourceName(*facts.names),
+                             pair.source.name(),
+                             blocks ? " and takes no row without a value" : "; it gets its default"),
+                 blocks ? sqlFix({fmt::format("ALTER TABLE {} MODIFY COLUMN {};", quoted(*facts.target),
+                                              nullableDefinitionOf(column))})
+                        : Fix());
     }
-    return {};
 }
 
 /// Columns inside a unique key whose collation differs: what is one key here may be two there.
@@ -172,11 +239,12 @@ void checkCollations(const Pair& pair, const TableFacts& facts, Report& report)
         if (source.collation == target.collation)
             continue;
         const bool isKey = inKeys.contains(i);
-        report.add(isKey ? Level::Warn : Level::Inform, pair.target.name(),
-                   fmt::format("Column {} of {} has collation {} on {} and {} on {}{}.", source.name,
-                               sourceName(*facts.names), source.collation, pair.source.name(),
-                               target.collation, pair.target.name(),
-                               isKey ? ": two keys on one side may be one key on the other" : ""));
+        report.about(targetName(*facts.names))
+            .add(isKey ? Level::Warn : Level::Inform, pair.target.name(),
+                 fmt::format("Column {} of {} has collation {} on {} and {} on {}{}.", source.name,
+                             sourceName(*facts.names), source.collation, pair.source.name(), target.collation,
+                             pair.target.name(),
+                             isKey ? ": two keys on one side may be one key on the other" : ""));
     }
 }
 
@@ -197,21 +265,44 @@ bool isGuarded(std::string body)
     return body.find("@lutra_applying") != std::string::npos;
 }
 
-/// Whether the account would see a trigger in this schema. Its own rights are all that it can see of rights.
-Result<bool> seesTriggers(mysql::Connection& connection, const std::string& schema)
+/// Whether the account would see a trigger in this schema.
+bool seesTriggers(const std::vector<Right>& rights, const std::string& schema)
 {
-    const auto rights = connection.queryCell(fmt::format(
-        "SELECT (SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = 'TRIGGER') + "
-        "(SELECT COUNT(*) FROM information_schema.SCHEMA_PRIVILEGES WHERE PRIVILEGE_TYPE = 'TRIGGER' AND {} "
-        "LIKE "
-        "TABLE_SCHEMA)",
-        dialect::textLiteral(schema)));
-    if (!rights)
-        return tl::unexpected(rights.error());
-    return *rights != "0";
+    return std::ranges::any_of(rights, [&](const Right& right) {
+        return right.name == "TRIGGER" && (right.schema.empty() || grantMeans(right.schema, schema));
+    });
+}
+
+Result<> warnOfUnseenTriggers(Site& target, const std::set<std::string>& schemas, Report& report)
+{
+    const auto rights = target.facts.rights();
+    const auto account = retl::currentAccount(target.connection());
+    const auto names = retl::grantNamesOn(target.connection());
+    if (!rights || !account || !names)
+        return tl::unexpected(!rights ? rights.error() : !account ? account.error() : names.error());
+    for (const std::string& schema : schemas) {
+        if (!seesTriggers(**rights, schema))
+            report.about(schema).warn(
+                target.name(),
+                fmt::format("The account on {} may not see triggers in schema {}.", target.name(), schema),
+                sqlFix({fmt::format("GRANT TRIGGER ON {} TO {};", retl::grantLevel(schema, *names),
+                                    account->quoted()),
+                        "-- or look as an administrator, and ignore this with what was seen:",
+                        fmt::format("-- SHOW TRIGGERS FROM {};", dialect::quoteName(schema))}));
+    }
+    return {};
 }
 
 }  // namespace
+
+std::string definitionOf(const ColumnSchema& column)
+{
+    std::string text =
+        dialect::quoteName(column.name) + ' ' + (column.isMariaDbJson ? "json" : column.typeText);
+    if (!column.charset.empty() && !column.isMariaDbJson)
+        text += " CHARACTER SET " + column.charset;
+    return text + (column.nullable ? " NULL" : " NOT NULL");
+}
 
 Result<> checkTablesExist(Subject& subject, Report& report)
 {
@@ -225,17 +316,16 @@ Result<> checkTablesExist(Subject& subject, Report& report)
         return tl::unexpected(tables.error());
     for (const TableFacts& facts : *tables) {
         if (!facts.source)
-            report.block(pair.source.name(),
-                         fmt::format("Table {} is not on {}, or its account may not see it.",
-                                     sourceName(*facts.names), pair.source.name()));
+            report.about(sourceName(*facts.names))
+                .block(pair.source.name(),
+                       fmt::format("Table {} is not on {}, or its account may not see it.",
+                                   sourceName(*facts.names), pair.source.name()));
         if (!facts.target)
-            report.block(
-                pair.target.name(),
-                fmt::format("Table {} is not on {}, or its account may not see it.", targetName(*facts.names),
-                            pair.target.name()),
-                {fmt::format("-- make it there as this shows on {}:", pair.source.name()),
-                 fmt::format("SHOW CREATE TABLE {};",
-                             dialect::quoteTable(facts.names->sourceSchema, facts.names->sourceTable))});
+            report.about(targetName(*facts.names))
+                .block(pair.target.name(),
+                       fmt::format("Table {} is not on {}, or its account may not see it.",
+                                   targetName(*facts.names), pair.target.name()),
+                       facts.source ? copyOfTable(subject.source(), *facts.names) : Fix());
     }
     return {};
 }
@@ -251,30 +341,31 @@ Result<> checkKeys(Subject& subject, Report& report)
             continue;
         const KeySchema* source = facts.source->matchKey();
         if (!source) {
-            report.warn(
-                pair.source.name(),
-                fmt::format("Table {} on {} has no primary key and no unique key without NULL: its rows are "
-                            "told apart by all their columns.",
-                            sourceName(*facts.names), pair.source.name()),
-                {fmt::format("ALTER TABLE {} ADD PRIMARY KEY (…);", quoted(*facts.source))});
+            report.about(sourceName(*facts.names))
+                .warn(pair.source.name(),
+                      fmt::format(
+                          "Table {} on {} has no primary key and no unique key without NULL: its rows are "
+                          "told apart by all their columns.",
+                          sourceName(*facts.names), pair.source.name()),
+                      sqlFix({fmt::format("ALTER TABLE {} ADD PRIMARY KEY (…);", quoted(*facts.source))}));
             continue;
         }
         auto names = namesOf(*facts.source, *source);
         const std::string listed = fmt::format("{}", fmt::join(names, ", "));
-        std::vector<std::string> parts;
-        std::ranges::transform(names, std::back_inserter(parts), dialect::quoteName);
-        const std::string keyParts = fmt::format("{}", fmt::join(parts, ", "));
+        const std::string keyParts = quotedList(names);
         std::ranges::sort(names);
         const KeySchema* other = facts.target->matchKey();
         if (!uniqueKeysOf(*facts.target).contains(names))
-            report.add(other ? Level::Block : Level::Warn, pair.target.name(),
-                       fmt::format(
-                           "Table {} on {} has no unique key over ({}), which tells rows apart on {}{}.",
-                           targetName(*facts.names), pair.target.name(), listed, pair.source.name(),
-                           other ? fmt::format("; there ({}) does, and what is one row here may be two there",
-                                               fmt::join(namesOf(*facts.target, *other), ", "))
-                                 : ""),
-                       {fmt::format("ALTER TABLE {} ADD UNIQUE KEY ({});", quoted(*facts.target), keyParts)});
+            report.about(targetName(*facts.names))
+                .add(other ? Level::Block : Level::Warn, pair.target.name(),
+                     fmt::format(
+                         "Table {} on {} has no unique key over ({}), which tells rows apart on {}{}.",
+                         targetName(*facts.names), pair.target.name(), listed, pair.source.name(),
+                         other ? fmt::format("; there ({}) does, and what is one row here may be two there",
+                                             fmt::join(namesOf(*facts.target, *other), ", "))
+                               : ""),
+                     sqlFix({fmt::format("ALTER TABLE {} ADD {} ({});", quoted(*facts.target),
+                                         keyKindFor(*facts.target, *source), keyParts)}));
     }
     return {};
 }
@@ -296,11 +387,13 @@ Result<> checkEngines(Subject& subject, Report& report)
                           const std::string& table) {
         for (const mysql::TextRow& row : rows) {
             if (row[0] == schema && row[1] == table)
-                report.add(
-                    pair.twoWay ? Level::Block : Level::Warn, connection.name(),
-                    fmt::format("Table {}.{} on {} is {}, not InnoDB: half a transaction can stay behind.",
-                                schema, table, connection.name(), row[2].value_or("?")),
-                    {fmt::format("ALTER TABLE {} ENGINE = InnoDB;", dialect::quoteTable(schema, table))});
+                report.about(schema + "." + table)
+                    .add(pair.twoWay ? Level::Block : Level::Warn, connection.name(),
+                         fmt::format(
+                             "Table {}.{} on {} is {}, not InnoDB: half a transaction can stay behind.",
+                             schema, table, connection.name(), row[2].value_or("?")),
+                         sqlFix({fmt::format("ALTER TABLE {} ENGINE = InnoDB;",
+                                             dialect::quoteTable(schema, table))}));
         }
     };
     for (const TablePair& table : pair.tables) {
@@ -328,11 +421,11 @@ Result<> checkColumns(Subject& subject, Report& report)
                 continue;
             }
             if (!place) {
-                report.block(pair.target.name(),
-                             fmt::format("{} on {} is missing in {} on {}.", where, pair.source.name(),
-                                         targetName(*facts.names), pair.target.name()),
-                             {fmt::format("ALTER TABLE {} ADD COLUMN {};", quoted(*facts.target),
-                                          definition(source))});
+                report.about(targetName(*facts.names))
+                    .block(pair.target.name(),
+                           fmt::format("{} on {} is missing in {} on {}.", where, pair.source.name(),
+                                       targetName(*facts.names), pair.target.name()),
+                           addColumn(subject, facts, source));
                 continue;
             }
             const ColumnSchema& target = facts.target->columns[*place];
@@ -343,17 +436,19 @@ Result<> checkColumns(Subject& subject, Report& report)
                 const bool lossy = misfit.level == Level::Block;
                 const mysql::Connection& site = lossy ? pair.target : pair.source;
                 const bool canModify = !source.generated && !target.generated;
-                report.add(misfit.level, site.name(),
-                           fmt::format("{}, {} -> {}: {}.", where, pair.source.name(), pair.target.name(),
-                                       misfit.text),
-                           !canModify ? Fix()
-                           : lossy    ? Fix{modifyColumn(*facts.target, target.name, source)}
-                                      : Fix{modifyColumn(*facts.source, source.name, target)});
+                report.about(lossy ? targetName(*facts.names) : sourceName(*facts.names))
+                    .add(misfit.level, site.name(),
+                         fmt::format("{}, {} -> {}: {}.", where, pair.source.name(), pair.target.name(),
+                                     misfit.text),
+                         !canModify ? Fix()
+                         : lossy    ? modifyColumn({subject.target(), *facts.target, target},
+                                                   {subject.source(), *facts.source, source})
+                                    : modifyColumn({subject.source(), *facts.source, source},
+                                                   {subject.target(), *facts.target, target}));
             }
         }
         checkCollations(pair, facts, report);
-        if (auto done = checkExtraColumns(pair, facts, report); !done)
-            return done;
+        checkExtraColumns(pair, facts, report);
     }
     return {};
 }
@@ -369,21 +464,24 @@ Result<> checkUniqueKeys(Subject& subject, Report& report)
             continue;
         const auto source = uniqueKeysOf(*facts.source);
         const auto target = uniqueKeysOf(*facts.target);
-        for (const auto& key : target) {
+        for (const auto& [key, schema] : target) {
             if (!source.contains(key))
-                report.warn(
-                    pair.target.name(),
-                    fmt::format("{} on {} has a unique key over ({}) that {} on {} has not: rows may be "
-                                "refused there.",
-                                targetName(*facts.names), pair.target.name(), fmt::join(key, ", "),
-                                sourceName(*facts.names), pair.source.name()));
+                report.about(targetName(*facts.names))
+                    .warn(pair.target.name(),
+                          fmt::format("{} on {} has a unique key over ({}) that {} on {} has not: rows may "
+                                      "be refused there.",
+                                      targetName(*facts.names), pair.target.name(), fmt::join(key, ", "),
+                                      sourceName(*facts.names), pair.source.name()),
+                          dropKey(*facts.target, *schema));
         }
-        for (const auto& key : source) {
+        for (const auto& [key, schema] : source) {
             if (!target.contains(key))
-                report.warn(pair.target.name(),
-                            fmt::format("{} on {} has no unique key over ({}), which {} on {} has.",
-                                        targetName(*facts.names), pair.target.name(), fmt::join(key, ", "),
-                                        sourceName(*facts.names), pair.source.name()));
+                report.about(targetName(*facts.names))
+                    .warn(pair.target.name(),
+                          fmt::format("{} on {} has no unique key over ({}), which {} on {} has.",
+                                      targetName(*facts.names), pair.target.name(), fmt::join(key, ", "),
+                                      sourceName(*facts.names), pair.source.name()),
+                          addKey(*facts.target, *facts.source, *schema));
         }
     }
     return {};
@@ -402,38 +500,24 @@ Result<> checkTriggers(Subject& subject, Report& report)
     if (!rows)
         return tl::unexpected(rows.error());
     for (const mysql::TextRow& row : *rows) {
-        const bool mapped = std::ranges::any_of(pair.tables, [&](const TablePair& table) {
-            return row[0] == table.targetSchema && row[1] == table.targetTable;
-        });
+        const bool mapped = subject.target().written.contains({row[0].value_or(""), row[1].value_or("")});
         if (!mapped || isGuarded(row[6].value_or("")))
             continue;
         const std::string name = dialect::quoteTable(row[2].value_or(""), row[3].value_or(""));
-        report.block(
-            pair.target.name(),
-            fmt::format("Trigger {}.{} ({} {}) on {}.{} of {} would run for every carried row, after it "
-                        "has run on the source.",
-                        row[2].value_or(""), row[3].value_or(""), row[4].value_or(""), row[5].value_or(""),
-                        row[0].value_or(""), row[1].value_or(""), pair.target.name()),
-            {"-- make it leave out carried rows (in our sessions @lutra_applying is 1): in its body, around "
-             "all "
-             "that it does:",
-             "--   IF @lutra_applying IS NULL THEN … END IF;",
-             "-- or take it away:", fmt::format("DROP TRIGGER {};", name)});
+        report.about(row[2].value_or("") + "." + row[3].value_or(""))
+            .block(pair.target.name(),
+                   fmt::format(
+                       "Trigger {}.{} ({} {}) on {}.{} of {} would run for every carried row, after it "
+                       "has run on the source.",
+                       row[2].value_or(""), row[3].value_or(""), row[4].value_or(""), row[5].value_or(""),
+                       row[0].value_or(""), row[1].value_or(""), pair.target.name()),
+                   removingFix(
+                       {"-- make it leave out carried rows (in our sessions @lutra_applying is 1): in its "
+                        "body, around all that it does:",
+                        "--   IF @lutra_applying IS NULL THEN … END IF;",
+                        "-- or take it away:", fmt::format("DROP TRIGGER {};", name)}));
     }
-    for (const std::string& schema : schemas) {
-        const auto sees = seesTriggers(pair.target, schema);
-        if (!sees)
-            return tl::unexpected(sees.error());
-        if (!*sees)
-            report.warn(
-                pair.target.name(),
-                fmt::format("The account on {} may not see triggers in schema {}.", pair.target.name(),
-                            schema),
-                {"-- grant TRIGGER on the schema (lutra init CONFIG --print shows how), or look as an "
-                 "administrator:",
-                 fmt::format("SHOW TRIGGERS FROM {};", dialect::quoteName(schema))});
-    }
-    return {};
+    return warnOfUnseenTriggers(subject.target(), schemas, report);
 }
 
 }  // namespace lutra::preflight

@@ -2,6 +2,7 @@
 #include "app/cli/command_table.h"
 #include "app/cli/engine_host.h"
 #include "app/cli/stop_signals.h"
+#include "engine/base/log.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -16,6 +17,20 @@ struct Options {
     bool drain = false;
     bool json = false;
 };
+
+/// What was started in spite of, for who reads the log later.
+void logFindings(std::span<const preflight::CheckResult> results)
+{
+    for (const preflight::CheckResult& result : results) {
+        for (const preflight::Finding& finding : result.findings) {
+            if (finding.level == preflight::Level::Inform)
+                continue;
+            spdlog::info("preflight.{} check={} site={} object={}",
+                         finding.isIgnored() ? "ignored" : "warned", finding.id, finding.site,
+                         finding.object);
+        }
+    }
+}
 
 ExitCode run(const Options& options)
 {
@@ -33,6 +48,7 @@ ExitCode run(const Options& options)
     auto host = EngineHost::start(*loaded, {.stateFolder = options.stateFolder, .drain = options.drain});
     if (!host)
         return report(host.error());
+    logFindings(*checks);
     ProgressPrinter printer(options.json ? ProgressPrinter::Form::Json : ProgressPrinter::Form::Text);
     (*host)->watch(printer, signals.token());
     return verdictOf((*host)->snapshot());

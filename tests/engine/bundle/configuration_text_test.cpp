@@ -152,6 +152,7 @@ TEST(ConfigurationText, ComesBackAsItWasWritten)
     pipeline.mappings = {{"`odd schema`.`odd.table`", "x.y", {}}, {".*\\..*", "", {"a.b", "c.`d\"`"}}};
     full.channels.push_back({"second", "park", {pipeline}});
     full.channels[1].pipelines[0].mappings = {{"other.*", "", {}}};
+    full.ignoredFindings = {{"PF15", "site-a", "sync_binlog", "a \"battery\""}, {"PF08", "", "", "for now"}};
 
     for (const Configuration& configuration :
          {full, readConfiguration(kExample, "f").value(), Configuration{}}) {
@@ -161,6 +162,27 @@ TEST(ConfigurationText, ComesBackAsItWasWritten)
         EXPECT_EQ(*read, configuration) << text;
         EXPECT_EQ(writeConfiguration(*read), text);
     }
+}
+
+// Goal: ignoring a finding adds a section to a text and changes nothing else of it.
+// Method: the example with and without a line end at its end; what is already there, unknown, or no TOML.
+TEST(ConfigurationText, AddsAnIgnoredFinding)
+{
+    const IgnoredFinding ignored{"PF15", "site-a", "sync_binlog", "a battery"};
+    for (const std::string& text : {std::string(kExample), std::string(kExample) + "# end"}) {
+        const auto more = withIgnoredFinding(text, "f", ignored);
+        ASSERT_TRUE(more) << more.error().detail;
+        EXPECT_TRUE(more->starts_with(text));
+        Configuration wanted = readConfiguration(text, "f").value();
+        wanted.ignoredFindings.push_back(ignored);
+        EXPECT_EQ(readConfiguration(*more, "f").value(), wanted) << *more;
+        EXPECT_EQ(withIgnoredFinding(*more, "f", ignored).error().code, "config.already_ignored");
+        EXPECT_TRUE(withIgnoredFinding(*more, "f", {"PF15", "site-b", "", "another"}));
+    }
+    EXPECT_EQ(withIgnoredFinding(kExample, "f", {"PF99", "", "", "x"}).error().code, "config.unknown_check");
+    EXPECT_EQ(withIgnoredFinding(kExample, "f", {"PF15", "", "", ""}).error().code, "config.reason_missing");
+    EXPECT_EQ(withIgnoredFinding("format = 1\nignore = []\n", "f", ignored).error().kind,
+              ErrorKind::BadConfig);
 }
 
 // Goal: what is written is short enough to review: a value that equals its default is not there.

@@ -242,5 +242,22 @@ TEST(Validate, ChecksAddresses)
               "node[0].address config.invalid_address");
 }
 
+// Goal: what is ignored has a check that exists and may be ignored, a reason, and a site that exists.
+// Method: each of them wrong, one at a time; the fields that may be left out left out.
+TEST(Validate, LooksAtIgnoredFindings)
+{
+    const auto ignoring = [](IgnoredFinding ignored) {
+        return problemAfter([&](Configuration& c) { c.ignoredFindings.push_back(ignored); });
+    };
+    EXPECT_EQ(ignoring({"PF15", "", "", "a battery behind the disks"}), "");
+    EXPECT_EQ(ignoring({"PF21", "site-a", "shop.log", "nobody changes its rows"}), "");
+    EXPECT_EQ(ignoring({"PF99", "", "", "why not"}), "ignore[0].check config.unknown_check");
+    EXPECT_EQ(ignoring({"", "", "", "why not"}), "ignore[0].check config.unknown_check");
+    EXPECT_EQ(ignoring({"PF10", "", "", "why not"}), "ignore[0].check config.check_not_ignorable");
+    EXPECT_EQ(ignoring({"PF15", "", "", ""}), "ignore[0].reason config.reason_missing");
+    EXPECT_EQ(ignoring({"PF15", "", "", " \t\n"}), "ignore[0].reason config.reason_missing");
+    EXPECT_EQ(ignoring({"PF15", "site-c", "", "why"}), "ignore[0].site config.unknown_data_source");
+}
+
 }  // namespace
 }  // namespace lutra

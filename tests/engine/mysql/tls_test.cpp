@@ -35,7 +35,7 @@ protected:
             certificates().makeAuthority("ca");
             certificates().makeAuthority("other-ca");
         }
-        certificates().sign("ca", m_name, "localhost", 30);
+        certificates().sign("ca", m_name, "localhost", 90);
         m_server = test::sharedServer(m_name, GetParam(),
                                       {"--ssl-cert=" + certificates().certificate(m_name),
                                        "--ssl-key=" + certificates().key(m_name),
@@ -218,6 +218,35 @@ TEST_P(TlsTest, IsShownInTheChecks)
         EXPECT_EQ(found[1].site, "site-b");
         EXPECT_NE(found[1].cause.find(each.words), std::string::npos) << found[1].cause;
     }
+}
+
+// Goal: a certificate that ends soon is told in time; a new one puts that right.
+// Method: one of ten days; then, as the finding says, another in its place that the server reads anew.
+TEST_P(TlsTest, ThatEndsSoonIsShownInTheChecks)
+{
+    const auto findings = [&] {
+        auto a = Connection::open(endpoint(TlsMode::Verify, "ca"));
+        EXPECT_TRUE(a) << a.error().detail;
+        const std::vector<preflight::Pair> pairs{{"a-to-b", *a, *a, {}, {}}};
+        std::vector<preflight::Finding> found;
+        for (const auto& result : preflight::run(pairs)) {
+            for (const auto& finding : result.findings) {
+                if (finding.id == "PF02" && finding.level == preflight::Level::Warn)
+                    found.push_back(finding);
+            }
+        }
+        return found;
+    };
+    EXPECT_TRUE(findings().empty());
+    certificates().sign("ca", m_name, "localhost", 10);
+    reload();
+    const auto found = findings();
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_NE(found[0].cause.find("The certificate of site-a ends on "), std::string::npos) << found[0].cause;
+    EXPECT_EQ(found[0].fix.kind, preflight::Fix::Kind::ServerFile);
+    certificates().sign("ca", m_name, "localhost", 90);
+    reload();
+    EXPECT_TRUE(findings().empty());
 }
 
 }  // namespace

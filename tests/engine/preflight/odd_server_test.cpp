@@ -10,17 +10,29 @@ namespace {
 
 using sandbox::ServerKind;
 
+/// What the server was started with, and what a fix wants in its file.
+std::vector<std::string> optionsOf(std::vector<std::string> options, const Fix& fix)
+{
+    EXPECT_EQ(fix.kind, Fix::Kind::ServerFile);
+    for (const std::string& line : fix.lines) {
+        const auto equals = line.find(" = ");
+        if (!line.starts_with('#') && equals != std::string::npos)
+            options.push_back("--" + line.substr(0, equals) + '=' + line.substr(equals + 3));
+    }
+    return options;
+}
+
 /// A server that was started in a way that no SQL can mend, as site-a; a healthy one as site-b.
 class OddServer : public TwoSites, public testing::WithParamInterface<ServerKind> {
 protected:
-    void startWith(std::vector<std::string> options)
+    void startWith(std::vector<std::string> more)
     {
         sandbox::ServerOptions wanted;
         wanted.kind = GetParam();
         wanted.name = "odd";
         wanted.serverId = 900;
         wanted.extra = {"--auto-increment-increment=2", "--auto-increment-offset=1"};
-        wanted.extra.insert(wanted.extra.end(), options.begin(), options.end());
+        wanted.extra.insert(wanted.extra.end(), more.begin(), more.end());
         auto started = sandbox::ThrowAwayServer::start(wanted);
         ASSERT_TRUE(started) << started.error().detail;
         odd.emplace(std::move(*started));
@@ -49,9 +61,11 @@ TEST_P(OddServer, WithoutALog)
     startWith({"--skip-log-bin"});
     const auto found = findings();
     const Finding finding = expect(found, "PF05", Level::Block, "site-a", "site-a writes no binary log");
-    EXPECT_NE(std::ranges::find(finding.fix, "log_bin = binlog"), finding.fix.end());
+    EXPECT_NE(std::ranges::find(finding.fix.lines, "log_bin = binlog"), finding.fix.lines.end());
     EXPECT_TRUE(
         std::ranges::none_of(found, [](const Finding& f) { return f.id == "PF20" || f.id == "PF16"; }));
+    startWith(optionsOf({"--skip-log-bin"}, finding.fix));
+    EXPECT_TRUE(findings().empty());
 }
 
 // Goal: a log that leaves our own schema out is found twice: by its setting, and by the probe that never
@@ -71,8 +85,11 @@ TEST_P(OddServer, WhoseLogHoldsOtherSchemas)
 {
     startWith({"--binlog-do-db=other", "--binlog-do-db=retl"});
     const auto found = findings();
-    expect(found, "PF10", Level::Block, "site-a", "so changes of schema shop are not in its log");
+    const Finding finding =
+        expect(found, "PF10", Level::Block, "site-a", "so changes of schema shop are not in its log");
     EXPECT_TRUE(std::ranges::none_of(found, [](const Finding& f) { return f.id == "PF20"; }));
+    startWith(optionsOf({"--binlog-do-db=other", "--binlog-do-db=retl"}, finding.fix));
+    EXPECT_TRUE(findings().empty());
 }
 
 // Goal: a replica that does not log what it replicates is no source.
@@ -80,13 +97,17 @@ TEST_P(OddServer, WhoseLogHoldsOtherSchemas)
 TEST_P(OddServer, ThatIsASilentReplica)
 {
     startWith({"--skip-log-slave-updates"});
+    if (rootA->server().isMariaDb())  // without, only links that run are seen
+        test::runAll(*rootA, "GRANT SLAVE MONITOR ON *.* TO `sync`@`localhost`;\n");
     EXPECT_TRUE(std::ranges::none_of(findings(), [](const Finding& f) { return f.id == "PF12"; }));
     test::runAll(*rootA, rootA->server().isMySql()
                              ? "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1;\n"
                              : "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1;\n");
     const auto found = findings();
-    expect(found, "PF12", Level::Block, "site-a", "log_slave_updates is OFF");
+    const Finding finding = expect(found, "PF12", Level::Block, "site-a", "log_slave_updates is OFF");
     expect(found, "PF39", Level::Warn, "site-a", "is a replica of 127.0.0.1");
+    startWith(optionsOf({"--skip-log-slave-updates"}, finding.fix));
+    EXPECT_EQ(rootA->queryCell("SELECT @@GLOBAL.log_slave_updates").value(), "1");
 }
 
 // Goal: a server that sets sql_log_bin off for those who come is found before it makes a loop.
@@ -97,15 +118,15 @@ TEST_P(OddServer, ThatTurnsLoggingOffForUs)
     const std::string right = rootA->server().isMySql() ? "SYSTEM_VARIABLES_ADMIN" : "BINLOG ADMIN";
     for (mysql::Connection* root : {&*rootA, &*rootB})
         test::runAll(
-            *root, "CREATE USER `sync`@`localhost` IDENTIFIED BY 'x';\n"
-                   "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REPLICATION SLAVE, REPLICATION CLIENT ON "
+            *root, "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REPLICATION SLAVE, REPLICATION CLIENT ON "
                    "*.* TO `sync`@`localhost`;\nGRANT " +
                        right + " ON *.* TO `sync`@`localhost`;\n");
-    user = "sync";
-    password = "x";
     const auto found = findings();
     expect(found, "PF20", Level::Block, "site-a", "sql_log_bin is off for our sessions");
     EXPECT_EQ(std::ranges::count(found, "PF20", &Finding::id), 1);
+    test::runAll(*rootA, "SET GLOBAL init_connect = '';\n");  // what the finding says to look for
+    const auto after = findings();
+    EXPECT_EQ(std::ranges::count(after, "PF20", &Finding::id), 0);
 }
 
 // Goal: two rules about the case of table names are told, and tables that would become one block.

@@ -1,0 +1,282 @@
+#include "engine/preflight/checks.h"
+
+#include "engine/conflict/table_policy.h"
+#include "engine/dialect/quoting.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace lutra::preflight {
+
+namespace {
+
+using std::chrono::microseconds;
+
+// Modes under which one statement stores other values, or none.
+constexpr std::array<std::string_view, 13> kModesThatMatter{
+    "STRICT_TRANS_TABLES",
+    "STRICT_ALL_TABLES",
+    "NO_ZERO_DATE",
+    "NO_ZERO_IN_DATE",
+    "ALLOW_INVALID_DATES",
+    "ERROR_FOR_DIVISION_BY_ZERO",
+    "NO_AUTO_VALUE_ON_ZERO",
+    "NO_UNSIGNED_SUBTRACTION",
+    "PAD_CHAR_TO_FULL_LENGTH",
+    "ANSI_QUOTES",
+    "NO_BACKSLASH_ESCAPES",
+    "PIPES_AS_CONCAT",
+    "TIME_TRUNCATE_FRACTIONAL",
+};
+constexpr int kClockLooks = 3;
+constexpr std::chrono::seconds kClocksApartWarn{1};
+constexpr std::chrono::seconds kClocksApartBlock{60};
+constexpr std::array<std::string_view, 3> kPoliciesByTime{"newest_wins", "newest_by_column", "merge_columns"};
+
+std::set<std::string> modesOf(std::string_view text)
+{
+    std::set<std::string> modes;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        modes.emplace(text.substr(0, comma));
+        text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    }
+    return modes;
+}
+
+/// A server's clock against ours, which only runs on: what they differ by is the same for every server.
+struct ClockLook {
+    microseconds ahead{0};
+    microseconds uncertain{0};  // half of the way there and back
+    std::chrono::seconds zone{0};
+};
+
+Result<ClockLook> lookAtClock(mysql::Connection& connection)
+{
+    std::optional<ClockLook> best;
+    for (int i = 0; i < kClockLooks; ++i) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto rows =
+            connection.query("SELECT UNIX_TIMESTAMP(NOW(6)), TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())");
+        const auto way =
+            std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begun) / 2;
+        if (!rows)
+            return tl::unexpected(rows.error());
+        if (best && best->uncertain <= way)
+            continue;
+        double there = 0;
+        const std::string text = rows->front()[0].value_or("0");
+        std::from_chars(text.data(), text.data() + text.size(), there);
+        int zone = 0;
+        const std::string zoneText = rows->front()[1].value_or("0");
+        std::from_chars(zoneText.data(), zoneText.data() + zoneText.size(), zone);
+        const auto here = std::chrono::duration_cast<microseconds>(begun.time_since_epoch()) + way;
+        best = ClockLook{microseconds(std::llround(there * 1e6)) - here, way, std::chrono::seconds(zone)};
+    }
+    return *best;
+}
+
+/// "+02:00"
+std::string zoneText(std::chrono::seconds zone)
+{
+    const auto minutes = std::abs(zone.count()) / 60;
+    return fmt::format("{}{:02}:{:02}", zone.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+void compareZones(Subject& subject, const ClockLook& source, const ClockLook& target, Report& report)
+{
+    const Pair& pair = subject.pair();
+    const auto apart = source.zone - target.zone;
+    if (std::abs(apart.count()) < 60)
+        return;
+    report.about("time_zone")
+        .warn(pair.target.name(),
+              fmt::format("NOW() is UTC{} on {} and UTC{} on {}: an application that stores it in DATETIME "
+                          "columns stores other times.",
+                          zoneText(source.zone), pair.source.name(), zoneText(target.zone),
+                          pair.target.name()),
+              setVariable(subject.target().server(), "time_zone", "'" + zoneText(source.zone) + "'"));
+}
+
+/// Whether `next` reads what `before` wrote.
+bool follows(const Pair& before, const Pair& next)
+{
+    if (before.target.name() != next.source.name())
+        return false;
+    return std::ranges::any_of(next.tables, [&](const TablePair& read) {
+        return std::ranges::any_of(before.tables, [&](const TablePair& written) {
+            return written.targetSchema == read.sourceSchema;
+        });
+    });
+}
+
+/// The pipelines that lead from the end of `start` back to its beginning, all with DDL; empty: none.
+std::vector<const Pair*> circleOf(const Pair& start, std::span<const Pair> all)
+{
+    std::vector<std::vector<const Pair*>> open{{&start}};
+    std::set<const Pair*> seen;
+    while (!open.empty()) {
+        const auto way = open.back();
+        open.pop_back();
+        for (const Pair& next : all) {
+            if (!next.ddl || !follows(*way.back(), next))
+                continue;
+            if (&next == &start)
+                return way;
+            if (!seen.insert(&next).second)
+                continue;
+            open.push_back(way);
+            open.back().push_back(&next);
+        }
+    }
+    return {};
+}
+
+/// SQL where the table can be made to fit; else the words for the configuration.
+Fix policyFix(const conflict::PolicyWish& wish, const TableSchema& table, const Error& error)
+{
+    const std::string name = dialect::quoteTable(table.schema, table.table);
+    if (error.code == "conflict.column_nullable") {
+        std::vector<std::string> lines{"-- on both sides; the column's default becomes 0:"};
+        for (const std::string& column : wish.deltaColumns) {
+            const auto place = table.find(column);
+            if (!place || !table.columns[*place].nullable)
+                continue;
+            ColumnSchema wanted = table.columns[*place];
+            wanted.nullable = false;
+            const std::string quoted = dialect::quoteName(column);
+            lines.push_back(fmt::format("UPDATE {} SET {} = 0 WHERE {} IS NULL;", name, quoted, quoted));
+            lines.push_back(
+                fmt::format("ALTER TABLE {} MODIFY COLUMN {} DEFAULT 0;", name, definitionOf(wanted)));
+        }
+        return sqlFix(std::move(lines));
+    }
+    if (error.code == "conflict.key_needed")
+        return sqlFix({fmt::format("ALTER TABLE {} ADD PRIMARY KEY (…);", name)});
+    return configurationFix(
+        {fmt::format("conflict = \"newest_wins\"  # in place of {}, of this channel", wish.policy)});
+}
+
+}  // namespace
+
+Result<> checkSqlMode(Subject& subject, Report& report)
+{
+    const Pair& pair = subject.pair();
+    if (!pair.twoWay || subject.isSecondDirection()) {
+        report.skip();
+        return {};
+    }
+    const auto source = subject.source().facts.variable("sql_mode");
+    const auto target = subject.target().facts.variable("sql_mode");
+    if (!source || !target)
+        return tl::unexpected(source ? target.error() : source.error());
+    const std::set<std::string> there = modesOf(*source);
+    std::set<std::string> here = modesOf(*target);
+    std::vector<std::string> onlyThere;
+    std::vector<std::string> onlyHere;
+    for (const std::string_view each : kModesThatMatter) {
+        const std::string mode(each);
+        if (there.contains(mode) && !here.contains(mode)) {
+            onlyThere.push_back(mode);
+            here.insert(mode);
+        } else if (here.contains(mode) && !there.contains(mode)) {
+            onlyHere.push_back(mode);
+            here.erase(mode);
+        }
+    }
+    const auto say = [&](const std::vector<std::string>& modes, const std::string& has) {
+        return modes.empty() ? std::string() : fmt::format(" only {} has {};", has, fmt::join(modes, ", "));
+    };
+    if (!onlyThere.empty() || !onlyHere.empty())
+        report.about("sql_mode")
+            .warn(pair.target.name(),
+                  fmt::format(
+                      "sql_mode differs:{}{} one statement of the application stores other values on each "
+                      "side, which are then carried as they are.",
+                      say(onlyThere, pair.source.name()), say(onlyHere, pair.target.name())),
+                  setVariable(subject.target().server(), "sql_mode",
+                              fmt::format("'{}'", fmt::join(here, ","))));
+    return {};
+}
+
+Result<> checkClocks(Subject& subject, Report& report)
+{
+    const Pair& pair = subject.pair();
+    if (subject.isSecondDirection()) {
+        report.skip();
+        return {};
+    }
+    const auto source = lookAtClock(pair.source);
+    const auto target = lookAtClock(pair.target);
+    if (!source || !target)
+        return tl::unexpected(source ? target.error() : source.error());
+    const microseconds apart = source->ahead - target->ahead;
+    const microseconds surely = microseconds(std::abs(apart.count())) - source->uncertain - target->uncertain;
+    if (surely > kClocksApartWarn) {
+        const bool byTime =
+            pair.twoWay && std::ranges::find(kPoliciesByTime, pair.policy.policy) != kPoliciesByTime.end();
+        const bool sourceAhead = apart.count() > 0;
+        report.about("clock").add(
+            byTime && surely > kClocksApartBlock ? Level::Block : Level::Warn,
+            (sourceAhead ? pair.source : pair.target).name(),
+            fmt::format("The clock of {} is {:.1f} s ahead of that of {}: {}.",
+                        (sourceAhead ? pair.source : pair.target).name(),
+                        static_cast<double>(std::abs(apart.count())) / 1e6,
+                        (sourceAhead ? pair.target : pair.source).name(),
+                        byTime ? "its changes would win conflicts that others made later"
+                               : "times in journals and alarms cannot be compared"),
+            advice(
+                {"-- on both machines: chronyc tracking; the same time servers, and no step while running"}));
+    }
+    compareZones(subject, *source, *target, report);
+    return {};
+}
+
+Result<> checkDdlDirection(Subject& subject, Report& report)
+{
+    const Pair& pair = subject.pair();
+    if (!pair.ddl) {
+        report.skip();
+        return {};
+    }
+    const auto circle = circleOf(pair, subject.all());
+    if (circle.empty())
+        return {};
+    std::vector<std::string> names;
+    for (const Pair* each : circle)
+        names.push_back(each->pipeline);
+    report.about(pair.pipeline)
+        .block(
+            pair.target.name(),
+            fmt::format("The pipelines {} carry changes of structure in a circle.", fmt::join(names, ", ")),
+            configurationFix({fmt::format("# of pipeline {}, or of another of the circle:", pair.pipeline),
+                              "ddl = false"}));
+    return {};
+}
+
+Result<> checkPolicy(Subject& subject, Report& report)
+{
+    const Pair& pair = subject.pair();
+    const auto tables = subject.tables();
+    if (!tables)
+        return tl::unexpected(tables.error());
+    conflict::PolicyWish wish = pair.policy;
+    wish.bothDirections = pair.twoWay;
+    for (const TableFacts& facts : *tables) {
+        if (!facts.target)  // PF46 says so
+            continue;
+        const auto fitted = conflict::fitPolicy(wish, *facts.target);
+        if (!fitted)
+            report.about(facts.target->fullName())
+                .block(pair.target.name(),
+                       fmt::format("Conflict policy {} does not fit {} on {}: {}.", wish.policy,
+                                   facts.target->fullName(), pair.target.name(), fitted.error().detail),
+                       policyFix(wish, *facts.target, fitted.error()));
+    }
+    return {};
+}
+
+}  // namespace lutra::preflight
