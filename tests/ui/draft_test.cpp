@@ -1,0 +1,143 @@
+#include "tests/ui/desktop_stage.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <fstream>
+#include <sstream>
+
+namespace lutra::ui_test {
+
+/// The wizard without any server.
+class DraftTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesBackAfterACrash();
+    void holdsNoPassword();
+    void undoesAndRedoes();
+    void everyScreenOpensInBothLanguages();
+    void everyFieldHasANameForScreenReaders();
+};
+
+// Goal: whatever kills the program, the draft is there again on the same page.
+// Method: on each page edit something, wait for the autosave, drop the window without a word, open it again.
+void DraftTest::comesBackAfterACrash()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    for (const SetupStep step : kSetupSteps) {
+        const std::string name = "site-" + std::to_string(static_cast<int>(step));
+        stage.desk().session().goTo(step);
+        stage.desk().session().rename(0, name);
+        QVERIFY(stage.eventually([&] {
+            std::ifstream file(stage.draftFile());
+            std::stringstream text;
+            text << file.rdbuf();
+            return text.str().find(name) != std::string::npos;
+        }));
+        stage.restart();
+        QVERIFY(stage.desk().session().hasDraft());
+        QCOMPARE(stage.desk().session().step(), step);
+        QCOMPARE(stage.desk().session().draft().dataSources[0].name, name);
+        stage.click("continue-setup");
+    }
+}
+
+// Goal: no password reaches the disk in clear.
+// Method: type one that is easy to find, go through pages, and look into every file of state and
+// configuration.
+void DraftTest::holdsNoPassword()
+{
+    const std::string canary = "Canary-7f3e-never-on-disk";
+    DesktopStage stage;
+    stage.click("set-up");
+    stage.click("next");
+    stage.type("host-a", QStringLiteral("127.0.0.1"));
+    stage.type("port-a", QStringLiteral("1"));
+    stage.type("password-a", QString::fromStdString(canary));
+    stage.desk().session().saveNow();
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(stage.folder())) {
+        if (!entry.is_regular_file())
+            continue;
+        ++files;
+        std::ifstream file(entry.path(), std::ios::binary);
+        std::stringstream text;
+        text << file.rdbuf();
+        QVERIFY2(text.str().find(canary) == std::string::npos, entry.path().c_str());
+    }
+    QVERIFY(files > 0);
+}
+
+// Goal: an edit can be taken back and done again.
+// Method: type a host, undo until it is gone, redo.
+void DraftTest::undoesAndRedoes()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    stage.click("next");
+    stage.type("host-a", QStringLiteral("db1"));
+    auto& session = stage.desk().session();
+    QCOMPARE(session.draft().dataSources[0].host, std::string("db1"));
+    while (session.canUndo())
+        session.undo();
+    QCOMPARE(stage.find<QLineEdit>("host-a")->text(), QString());
+    while (session.canRedo())
+        session.redo();
+    QCOMPARE(stage.find<QLineEdit>("host-a")->text(), QStringLiteral("db1"));
+}
+
+// Goal: no screen fails to open, whichever language and theme, and switching does not lose what was typed.
+// Method: walk the wizard's pages while both are switched.
+void DraftTest::everyScreenOpensInBothLanguages()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    stage.desk().session().rename(0, "kept");
+    for (const QString& language : {QStringLiteral("zh_CN"), QStringLiteral("en")}) {
+        stage.preferences().setLanguage(language);
+        for (const SetupStep step : kSetupSteps) {
+            stage.desk().session().goTo(step);
+            for (const auto theme : {ui::ThemeMode::Dark, ui::ThemeMode::Light}) {
+                stage.preferences().setTheme(theme);
+                QVERIFY(!stage.window().grab().isNull());
+            }
+        }
+        for (const auto page :
+             {ui::MainWindow::Page::First, ui::MainWindow::Page::Channel, ui::MainWindow::Page::SetUp}) {
+            stage.window().goTo(page);
+            QVERIFY(!stage.window().grab().isNull());
+        }
+    }
+    QCOMPARE(stage.desk().session().draft().dataSources[0].name, std::string("kept"));
+}
+
+// Goal: somebody who does not see the screen can tell each field and button from the others.
+// Method: on every page ask each visible control that takes the focus for its accessible name.
+void DraftTest::everyFieldHasANameForScreenReaders()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    QStringList nameless;
+    for (const SetupStep step : kSetupSteps) {
+        stage.desk().session().goTo(step);
+        for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
+            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy())
+                continue;
+            if (widget->objectName().startsWith(QLatin1String("qt_")))  // a part of another
+                continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            if (widget->accessibleName().isEmpty() && (!button || button->text().isEmpty()))
+                nameless << QStringLiteral("%1 %2 on page %3")
+                                .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
+                                .arg(static_cast<int>(step) + 1);
+        }
+    }
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
+}
+
+}  // namespace lutra::ui_test
+
+QTEST_MAIN(lutra::ui_test::DraftTest)
+#include "draft_test.moc"
