@@ -1,7 +1,8 @@
 #include "tests/ui/desktop_stage.h"
 
 #include <QComboBox>
-#include <QElapsedTimer>
+#include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableWidget>
@@ -54,8 +55,12 @@ void DesktopStage::restart()
 void DesktopStage::click(const char* button)
 {
     auto* found = find<QAbstractButton>(button);
-    if (!eventually([&] { return found->isEnabled(); }))
-        qFatal("the button %s stays grey: %s", button, qPrintable(find<QLabel>("why-not")->text()));
+    if (!eventually([&] { return found->isEnabled(); })) {
+        const QString picture = QDir::tempPath() + QStringLiteral("/lutra-desktop-failure.png");
+        m_window->grab().save(picture);
+        qFatal("the button %s stays grey: %s (see %s)", button, qPrintable(find<QLabel>("why-not")->text()),
+               qPrintable(picture));
+    }
     QTest::mouseClick(found, Qt::LeftButton);
 }
 
@@ -136,7 +141,7 @@ void fillWizard(DesktopStage& stage, const FreshServers& servers)
     for (const char* suffix : suffixes) {
         stage.type(named("admin", suffix).c_str(), QStringLiteral("root"));
         stage.click(named("run-sql", suffix).c_str());
-        stage.eventually(
+        (void)stage.eventually(
             [&] { return stage.find<QPushButton>(named("run-sql", suffix).c_str())->isEnabled(); });
     }
     stage.click("next");

@@ -95,6 +95,7 @@ void TwoWayWizard::showStep()
     clearLayout(m_place);
     m_page = makeStepPage(m_session.step(), m_session);
     m_place->addWidget(m_page);
+    m_page->show();
     refresh();
     m_page->setFocus();
 }
