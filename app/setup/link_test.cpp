@@ -83,8 +83,27 @@ std::string serverName(std::string version)
     return (mariaDb ? "MariaDB " : "MySQL ") + version.substr(0, version.find('-'));
 }
 
-/// Connects and reads the greeting. Returns the server's name; empty when it greets in a way we do not know.
-Result<std::string> greetingOf(const Address& address)
+/// What a server says before anybody logs in.
+struct Greeting {
+    std::string server;  // empty when it greets in a way we do not know
+    bool offersTls = true;
+};
+
+/// The part of a greeting behind the protocol's number: version, connection id, 8 bytes and one,
+/// capabilities.
+Greeting parseGreeting(std::string_view rest)
+{
+    constexpr std::size_t kToCapabilities = 1 + 4 + 8 + 1;
+    constexpr unsigned char kTlsBit = 0x08;  // CLIENT_SSL, 0x0800, in the second byte
+    const auto end = rest.find('\0');
+    Greeting greeting{serverName(std::string(rest.substr(0, end))), true};
+    if (end != std::string_view::npos && rest.size() > end + kToCapabilities + 1)
+        greeting.offersTls = (static_cast<unsigned char>(rest[end + kToCapabilities + 1]) & kTlsBit) != 0;
+    return greeting;
+}
+
+/// Connects and reads the greeting.
+Result<Greeting> greetingOf(const Address& address)
 {
     const auto unreachable = [&](std::string_view what) {
         return fail(ErrorKind::Transient, "mysql.unreachable", fmt::format("{}: {}", address.text, what));
@@ -111,9 +130,9 @@ Result<std::string> greetingOf(const Address& address)
     constexpr std::size_t kVersionAt = 5;  // behind the packet's header and the protocol's number
     constexpr char kProtocol = 10;
     if (got <= static_cast<ssize_t>(kVersionAt) || bytes[kVersionAt - 1] != kProtocol)
-        return std::string();
+        return Greeting();
     const std::string_view rest(bytes.data() + kVersionAt, static_cast<std::size_t>(got) - kVersionAt);
-    return serverName(std::string(rest.substr(0, rest.find('\0'))));
+    return parseGreeting(rest);
 }
 
 class LinkTest {
@@ -135,11 +154,15 @@ public:
             return failed(Kind::Name, address.error());
         pass(Kind::Name, address->text);
 
-        const auto server = greetingOf(*address);
-        if (!server)
-            return failed(Kind::Network, server.error());
-        m_report.server = *server;
-        pass(Kind::Network, *server);
+        const auto greeting = greetingOf(*address);
+        if (!greeting)
+            return failed(Kind::Network, greeting.error());
+        m_report.server = greeting->server;
+        pass(Kind::Network, greeting->server);
+        // Seen before a login: one is not worth trying where nobody would be told apart from a listener.
+        if (m_source.tls != TlsMode::Off && m_source.socket.empty() && !greeting->offersTls)
+            return failed(Kind::Encryption, {ErrorKind::Refused, "mysql.tls",
+                                             fmt::format("{} offers no TLS", m_report.server)});
 
         auto connection = mysql::Connection::open({.source = m_source,
                                                    .password = m_password,

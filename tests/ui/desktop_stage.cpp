@@ -133,7 +133,10 @@ void fillWizard(DesktopStage& stage, const FreshServers& servers)
         const char* suffix = suffixes[site];
         stage.type(named("host", suffix).c_str(), QStringLiteral("127.0.0.1"));
         stage.type(named("port", suffix).c_str(), QString::number(servers.servers[site].port()));
-        stage.choose(named("tls", suffix).c_str(), 1);
+        // MariaDB 10.11 makes no certificate of its own.
+        const bool offersTls = !sandbox::rowOf(servers.servers[site].kind()).mariaDb;
+        stage.choose(named("tls", suffix).c_str(),
+                     static_cast<int>(offersTls ? TlsMode::Require : TlsMode::Off));
         stage.type(named("user", suffix).c_str(), QStringLiteral("retl"));
         stage.type(named("password", suffix).c_str(), QStringLiteral("Canary-7f3e-never-on-disk"));
     }

@@ -12,10 +12,10 @@ namespace lutra::ui {
 
 namespace {
 
-QString tr(const char* words)
-{
-    return QCoreApplication::translate("Words", words);
-}
+/// The context that translators see.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Words)
+};
 
 }  // namespace
 
@@ -23,17 +23,17 @@ StateWords wordsFor(PipelineState state)
 {
     switch (state) {
     case PipelineState::Starting:
-        return {tr("Starting"), "neutral"};
+        return {Words::tr("Starting"), "neutral"};
     case PipelineState::Running:
-        return {tr("Running"), "ok"};
+        return {Words::tr("Running"), "ok"};
     case PipelineState::Waiting:
-        return {tr("Waiting"), "warning"};
+        return {Words::tr("Waiting"), "warning"};
     case PipelineState::Stopped:
-        return {tr("Stopped"), "error"};
+        return {Words::tr("Stopped"), "error"};
     case PipelineState::Finished:
-        return {tr("Finished"), "neutral"};
+        return {Words::tr("Finished"), "neutral"};
     case PipelineState::Paused:
-        return {tr("Paused"), "neutral"};
+        return {Words::tr("Paused"), "neutral"};
     }
     return {};
 }
@@ -42,10 +42,10 @@ QString milliseconds(std::int64_t value)
 {
     const QLocale locale;
     if (value < 1000)
-        return tr("%1 ms").arg(value);
+        return Words::tr("%1 ms").arg(value);
     if (value < 60'000)
-        return tr("%1 s").arg(locale.toString(static_cast<double>(value) / 1000, 'f', 1));
-    return tr("%1 min").arg(locale.toString(static_cast<double>(value) / 60'000, 'f', 1));
+        return Words::tr("%1 s").arg(locale.toString(static_cast<double>(value) / 1000, 'f', 1));
+    return Words::tr("%1 min").arg(locale.toString(static_cast<double>(value) / 60'000, 'f', 1));
 }
 
 QString lagText(const PipelineSnapshot& pipeline)
@@ -86,26 +86,26 @@ ErrorWords wordsForCode(const std::string& code)
 QString sentence(const Error& error)
 {
     const ErrorWords words = wordsForCode(error.code);
-    return tr("%1 %2 (%3, %4)").arg(words.cause, words.remedy, text(error.detail), text(error.code));
+    return Words::tr("%1 %2 (%3, %4)").arg(words.cause, words.remedy, text(error.detail), text(error.code));
 }
 
 QString titleOf(SetupStep step)
 {
     switch (step) {
     case SetupStep::Where:
-        return tr("Where it runs");
+        return Words::tr("Where it runs");
     case SetupStep::DataSources:
-        return tr("Two data sources");
+        return Words::tr("Two data sources");
     case SetupStep::Prepare:
-        return tr("Prepare: retl schema");
+        return Words::tr("Prepare: retl schema");
     case SetupStep::Canals:
-        return tr("Canals");
+        return Words::tr("Canals");
     case SetupStep::Tables:
-        return tr("Tables and mappings");
+        return Words::tr("Tables and mappings");
     case SetupStep::Channel:
-        return tr("Channel and pipelines");
+        return Words::tr("Channel and pipelines");
     case SetupStep::Start:
-        return tr("Check and start");
+        return Words::tr("Check and start");
     }
     return {};
 }
@@ -114,17 +114,17 @@ QString nameOf(LinkStep::Kind kind)
 {
     switch (kind) {
     case LinkStep::Kind::Name:
-        return tr("Name");
+        return Words::tr("Name");
     case LinkStep::Kind::Network:
-        return tr("Network");
+        return Words::tr("Network");
     case LinkStep::Kind::Encryption:
-        return tr("Encryption");
+        return Words::tr("Encryption");
     case LinkStep::Kind::Login:
-        return tr("Login");
+        return Words::tr("Login");
     case LinkStep::Kind::Version:
-        return tr("Version");
+        return Words::tr("Version");
     case LinkStep::Kind::Rights:
-        return tr("Rights");
+        return Words::tr("Rights");
     }
     return {};
 }
@@ -132,34 +132,35 @@ QString nameOf(LinkStep::Kind kind)
 QString policyName(std::string_view policy)
 {
     if (policy == "home_wins")
-        return tr("Home wins");
+        return Words::tr("Home wins");
     if (policy == "newest_wins")
-        return tr("Newest wins");
+        return Words::tr("Newest wins");
     if (policy == "newest_by_column")
-        return tr("Newest by column");
+        return Words::tr("Newest by column");
     if (policy == "merge_columns")
-        return tr("Merge columns");
+        return Words::tr("Merge columns");
     if (policy == "delta")
-        return tr("Add up differences");
+        return Words::tr("Add up differences");
     if (policy == "park")
-        return tr("Park for a person");
+        return Words::tr("Park for a person");
     return text(policy);
 }
 
 QString policyMeaning(std::string_view policy)
 {
     if (policy == "home_wins")
-        return tr("The change made at the primary site stands; the other is kept in the journal.");
+        return Words::tr("The change made at the primary site stands; the other is kept in the journal.");
     if (policy == "newest_wins")
-        return tr("The change that was committed later stands; the earlier one is kept in the journal.");
+        return Words::tr(
+            "The change that was committed later stands; the earlier one is kept in the journal.");
     if (policy == "newest_by_column")
-        return tr("Of two changes, the one with the greater value in a column you name stands.");
+        return Words::tr("Of two changes, the one with the greater value in a column you name stands.");
     if (policy == "merge_columns")
-        return tr("Changes of different columns both stand; the same column goes to the newer one.");
+        return Words::tr("Changes of different columns both stand; the same column goes to the newer one.");
     if (policy == "delta")
-        return tr("Numbers get the sum of both changes; other columns go to the newer one.");
+        return Words::tr("Numbers get the sum of both changes; other columns go to the newer one.");
     if (policy == "park")
-        return tr("The row waits until a person decides; everything else goes on.");
+        return Words::tr("The row waits until a person decides; everything else goes on.");
     return {};
 }
 

@@ -37,7 +37,7 @@ ChannelStep::ChannelStep(SetupSession& session)
     , m_policy(new QComboBox)
     , m_meaning(makeLabel({}, "muted"))
     , m_problem(makeLabel({}, ""))
-    , m_ddl(new QCheckBox(tr("Carry changes of structure (DDL) from the primary site")))
+    , m_ddl(new QCheckBox)
 {
     auto* columns = new QHBoxLayout;
     columns->setSpacing(16);
@@ -99,6 +99,7 @@ Card* ChannelStep::makePipelines()
     m_home[2]->setText(tr("none"));
     homes->addStretch();
     card->body()->addLayout(homes);
+    m_ddl->setText(tr("Carry changes of structure (DDL) from the primary site"));
     m_ddl->setObjectName(QStringLiteral("ddl"));
     card->body()->addWidget(m_ddl);
     connect(m_ddl, &QCheckBox::clicked, this, &ChannelStep::save);
