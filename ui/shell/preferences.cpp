@@ -64,6 +64,7 @@ void Preferences::install()
         m_translators.push_back(std::move(translator));
     };
     add(QStringLiteral("qtbase_") + m_language, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    add(QStringLiteral("lutra_engine_") + m_language, QStringLiteral(":/i18n"));
     add(QStringLiteral("lutra_") + m_language, QStringLiteral(":/i18n"));
     QLocale::setDefault(QLocale(m_language == QLatin1String("en") ? QStringLiteral("en_GB") : m_language));
 }
