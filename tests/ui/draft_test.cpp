@@ -1,7 +1,11 @@
 #include "tests/ui/desktop_stage.h"
+#include "ui/shell/actions.h"
 
 #include <QLineEdit>
+#include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QTimer>
 
 #include <fstream>
 #include <sstream>
@@ -18,6 +22,8 @@ private Q_SLOTS:
     void undoesAndRedoes();
     void everyScreenOpensInBothLanguages();
     void everyFieldHasANameForScreenReaders();
+    void everyActionHasACommand();
+    void thePaletteFindsAndRuns();
 };
 
 // Goal: whatever kills the program, the draft is there again on the same page.
@@ -99,13 +105,12 @@ void DraftTest::everyScreenOpensInBothLanguages()
         stage.preferences().setLanguage(language);
         for (const SetupStep step : kSetupSteps) {
             stage.desk().session().goTo(step);
-            for (const auto theme : {ui::ThemeMode::Dark, ui::ThemeMode::Light}) {
-                stage.preferences().setTheme(theme);
-                QVERIFY(!stage.window().grab().isNull());
-            }
+            const bool dark = stage.preferences().theme() == ui::ThemeMode::Dark;
+            stage.preferences().setTheme(dark ? ui::ThemeMode::Light : ui::ThemeMode::Dark);
+            QVERIFY(!stage.window().grab().isNull());
         }
-        for (const auto page :
-             {ui::MainWindow::Page::First, ui::MainWindow::Page::Channel, ui::MainWindow::Page::SetUp}) {
+        for (const auto page : {ui::MainWindow::Page::First, ui::MainWindow::Page::Channel,
+                                ui::MainWindow::Page::SetUp, ui::MainWindow::Page::Configuration}) {
             stage.window().goTo(page);
             QVERIFY(!stage.window().grab().isNull());
         }
@@ -135,6 +140,39 @@ void DraftTest::everyFieldHasANameForScreenReaders()
         }
     }
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
+}
+
+// Goal: the desktop does nothing that a command line cannot.
+// Method: walk the action table; each twin must stand in `lutra --help`; only what is about the window has
+// none.
+void DraftTest::everyActionHasACommand()
+{
+    QProcess lutra;
+    lutra.start(QStringLiteral(LUTRA_BINARY), {QStringLiteral("--help")});
+    QVERIFY(lutra.waitForFinished());
+    const QString help = QString::fromUtf8(lutra.readAllStandardOutput());
+    for (const ui::Action& action : ui::actions()) {
+        if (QByteArray(action.id).startsWith("window."))
+            continue;
+        const QRegularExpression command(QStringLiteral("^  %1 +").arg(QLatin1String(action.twin)),
+                                         QRegularExpression::MultilineOption);
+        QVERIFY2(*action.twin && help.contains(command), action.id);
+    }
+}
+
+// Goal: Ctrl+K finds an action by a few letters and runs it.
+// Method: open the palette, type, press Enter, and look at the theme.
+void DraftTest::thePaletteFindsAndRuns()
+{
+    DesktopStage stage;
+    QTimer::singleShot(0, &stage.window(), [&] {
+        auto* words = stage.window().findChild<QLineEdit*>(QStringLiteral("palette-words"));
+        QVERIFY(words);
+        QTest::keyClicks(words, QStringLiteral("dark"));
+        QTest::keyClick(words, Qt::Key_Return);
+    });
+    stage.click("open-palette");
+    QVERIFY(stage.eventually([&] { return stage.preferences().theme() == ui::ThemeMode::Dark; }));
 }
 
 }  // namespace lutra::ui_test

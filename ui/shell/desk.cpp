@@ -2,9 +2,22 @@
 
 #include "ui/bridge/task.h"
 
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+
 #include <fstream>
 
 namespace lutra::ui {
+
+namespace {
+
+std::filesystem::path versionsFolder(const std::filesystem::path& configurationFile)
+{
+    return configurationFile.parent_path() / "versions";
+}
+
+}  // namespace
 
 Desk::Desk(Services services, QObject* parent)
     : QObject(parent)
@@ -75,7 +88,7 @@ void Desk::startFromWizard()
 {
     const Configuration& draft = m_session.draft();
     const Workspace workspace = m_services.launcher.named(draft.channels[0].name);
-    const auto written = m_services.setup.write(workspace.configurationFile, m_services.setup.textOf(draft));
+    const auto written = replaceFile(workspace.configurationFile, m_services.setup.textOf(draft));
     if (!written) {
         m_lastError = written.error();
         Q_EMIT changed();
@@ -85,6 +98,57 @@ void Desk::startFromWizard()
     m_session.discard();
     open(workspace);
     launch(tr("Starting the engine …"));
+}
+
+QString Desk::configurationText() const
+{
+    if (!m_workspace)
+        return {};
+    QFile file(QString::fromStdString(m_workspace->configurationFile.string()));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+std::vector<ConfigurationVersion> Desk::versions() const
+{
+    std::vector<ConfigurationVersion> versions;
+    if (!m_workspace)
+        return versions;
+    const QDir folder(QString::fromStdString(versionsFolder(m_workspace->configurationFile).string()));
+    const QString stem = QString::fromStdString(m_workspace->configurationFile.stem().string());
+    const QStringList names =
+        folder.entryList({stem + QStringLiteral("@*.toml")}, QDir::Files, QDir::Name | QDir::Reversed);
+    for (const QString& name : names) {
+        QFile file(folder.filePath(name));
+        if (file.open(QIODevice::ReadOnly))
+            versions.push_back({name.mid(stem.size() + 1).chopped(5), QString::fromUtf8(file.readAll())});
+    }
+    return versions;
+}
+
+Result<> Desk::replaceFile(const std::filesystem::path& file, const std::string& text)
+{
+    QFile before(QString::fromStdString(file.string()));
+    if (before.open(QIODevice::ReadOnly)) {
+        const QByteArray old = before.readAll();
+        if (old == QByteArray::fromStdString(text))
+            return {};
+        const QString now =
+            QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss.zzz"));
+        const auto kept = versionsFolder(file) / (file.stem().string() + "@" + now.toStdString() + ".toml");
+        if (const auto written = m_services.setup.write(kept, old.toStdString()); !written)
+            return written;
+    }
+    return m_services.setup.write(file, text);
+}
+
+void Desk::writeConfiguration(const QString& text)
+{
+    const auto written = replaceFile(m_workspace->configurationFile, text.toStdString());
+    if (!written)
+        m_lastError = written.error();
+    else if (auto read = m_services.setup.readFile(m_workspace->configurationFile))
+        m_configuration = std::move(*read);
+    Q_EMIT changed();
 }
 
 std::vector<std::string> Desk::missingPasswords() const

@@ -21,6 +21,12 @@ struct Services {
     std::filesystem::path recentFile;  // which configuration was open last
 };
 
+/// A configuration as it was until it was replaced.
+struct ConfigurationVersion {
+    QString replacedAt;  // UTC
+    QString text;
+};
+
 /// All that the window shows, apart from the window: which configuration is open, its engine, the wizard's
 /// draft. It stays when the window's pages are made anew in another language.
 class Desk final : public QObject {
@@ -47,6 +53,13 @@ public:
     /// What the wizard made: written, opened, and its engine started.
     void startFromWizard();
 
+    /// The open configuration's file as it is; empty when it cannot be read.
+    [[nodiscard]] QString configurationText() const;
+    /// What stood there before each writing, newest first.
+    [[nodiscard]] std::vector<ConfigurationVersion> versions() const;
+    /// Replaces the file and keeps what was there. The engine takes it when it starts next.
+    void writeConfiguration(const QString& text);
+
     void startEngine(const Passwords& passwords);
     /// Data sources whose passwords nobody has told this program since it began.
     [[nodiscard]] std::vector<std::string> missingPasswords() const;
@@ -67,6 +80,7 @@ Q_SIGNALS:
 
 private:
     void open(const Workspace& workspace);
+    [[nodiscard]] Result<> replaceFile(const std::filesystem::path& file, const std::string& text);
     void launch(const QString& doing);
     void ask(Result<> (EngineControl::*request)());
     void askSandbox(std::function<Result<>(EngineLauncher&, const Workspace&)> request);

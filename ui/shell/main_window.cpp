@@ -1,7 +1,9 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/shell/palette.h"
 #include "ui/text/words.h"
 #include "ui/views/channel_page.h"
+#include "ui/views/configuration_page.h"
 #include "ui/views/first_page.h"
 #include "ui/widgets/parts.h"
 #include "ui/wizards/two_way/two_way_wizard.h"
@@ -12,6 +14,7 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -40,6 +43,8 @@ MainWindow::MainWindow(Desk& desk, Preferences& preferences)
     connect(&desk, &Desk::changed, this, &MainWindow::refresh);
     connect(&desk, &Desk::workspaceOpened, this, [this] { goTo(Page::Channel); });
     connect(&desk.bridge(), &EngineBridge::presenceChanged, this, &MainWindow::refresh);
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this,
+            [this] { Palette(*this).exec(); });
     connect(m_tick, &QTimer::timeout, this, [this] {
         m_clock->setText(QStringLiteral("UTC ") +
                          QDateTime::currentDateTimeUtc().toString(QStringLiteral("HH:mm:ss")));
@@ -65,13 +70,14 @@ void MainWindow::build()
     m_pages->addWidget(first);
     m_pages->addWidget(channel);
     m_pages->addWidget(wizard);
+    m_pages->addWidget(new ConfigurationPage(m_desk));
     connect(first, &FirstPage::setUpWanted, this, [this](bool anew) {
         if (anew)
             m_desk.session().begin();
         goTo(Page::SetUp);
     });
     connect(first, &FirstPage::openWanted, this, &MainWindow::openConfiguration);
-    connect(channel, &ChannelPage::passwordsWanted, this, &MainWindow::askPasswords);
+    connect(channel, &ChannelPage::startWanted, this, &MainWindow::startChannel);
     connect(wizard, &TwoWayWizard::startWanted, this, [this] { m_desk.startFromWizard(); });
     connect(wizard, &TwoWayWizard::leaveWanted, this, [this] {
         m_desk.session().saveNow();
@@ -101,9 +107,11 @@ QWidget* MainWindow::makeTopBar()
     row->addWidget(m_where = makeLabel({}, "strong"));
     row->addStretch();
     row->addWidget(m_badge = new QLabel);
-    auto* theme = makeButton({}, "small", QStringLiteral("switch-theme"), [this] {
-        m_preferences.setTheme(m_preferences.theme() == ThemeMode::Dark ? ThemeMode::Light : ThemeMode::Dark);
-    });
+    auto* palette = makeButton(QStringLiteral("Ctrl+K"), "small", QStringLiteral("open-palette"),
+                               [this] { Palette(*this).exec(); });
+    palette->setAccessibleName(tr("Find an action"));
+    palette->setToolTip(tr("Find an action"));
+    auto* theme = makeButton({}, "small", QStringLiteral("switch-theme"), [this] { switchTheme(); });
     const auto nameTheme = [this, theme] {
         theme->setText(m_preferences.theme() == ThemeMode::Dark ? tr("Light") : tr("Dark"));
         theme->setToolTip(tr("Switch between light and dark"));
@@ -113,15 +121,12 @@ QWidget* MainWindow::makeTopBar()
     row->addWidget(theme);
     const bool chinese = m_preferences.language() == QLatin1String("zh_CN");
     auto* language = makeButton(chinese ? QStringLiteral("English") : QStringLiteral("中文"), "small",
-                                QStringLiteral("switch-language"), [this, chinese] {
-                                    // Not from within the button that goes with the old pages.
-                                    QTimer::singleShot(0, this, [this, chinese] {
-                                        m_preferences.setLanguage(chinese ? QStringLiteral("en")
-                                                                          : QStringLiteral("zh_CN"));
-                                    });
-                                });
+                                QStringLiteral("switch-language"),
+                                // Not from within the button, which goes with the old pages.
+                                [this] { QTimer::singleShot(0, this, &MainWindow::switchLanguage); });
     language->setToolTip(tr("Switch the language"));
     row->addWidget(language);
+    row->addWidget(palette);
     return bar;
 }
 
@@ -153,6 +158,7 @@ QWidget* MainWindow::makeNavigation()
     addDestination(column, Page::Channel, nameOf(Page::Channel));
     head(tr("SET UP"));
     addDestination(column, Page::SetUp, nameOf(Page::SetUp));
+    addDestination(column, Page::Configuration, nameOf(Page::Configuration));
     addDestination(column, Page::First, nameOf(Page::First));
     column->addStretch();
     return bar;
@@ -183,6 +189,8 @@ QString MainWindow::nameOf(Page page) const
         return tr("Channel");
     case Page::SetUp:
         return tr("Set up two-way sync");
+    case Page::Configuration:
+        return tr("Configuration");
     }
     return {};
 }
@@ -199,8 +207,9 @@ void MainWindow::refresh()
     const auto& workspace = m_desk.workspace();
     for (const auto& [page, button] : m_destinations) {
         button->setChecked(page == m_page);
-        button->setEnabled(page != Page::Channel || workspace);
-        if (page == Page::Channel)
+        const bool ofChannel = page == Page::Channel || page == Page::Configuration;
+        button->setEnabled(!ofChannel || workspace);
+        if (ofChannel)
             button->setToolTip(workspace ? QString() : tr("There is no channel yet."));
     }
     m_where->setText(nameOf(m_page));
@@ -211,6 +220,35 @@ void MainWindow::refresh()
     m_engine->setText(there ? tr("● Engine running on this computer") : tr("○ No engine is running"));
     restyle(m_engine, "tone", there ? "ok" : "");
     m_file->setText(workspace ? text(workspace->configurationFile.string()) : QString());
+}
+
+void MainWindow::setUp()
+{
+    if (!m_desk.session().hasDraft())
+        m_desk.session().begin();
+    goTo(Page::SetUp);
+}
+
+void MainWindow::startChannel()
+{
+    goTo(Page::Channel);
+    if (m_desk.bridge().isThere())
+        m_desk.resume();
+    else if (!m_desk.missingPasswords().empty())
+        askPasswords();
+    else
+        m_desk.startEngine({});
+}
+
+void MainWindow::switchTheme()
+{
+    m_preferences.setTheme(m_preferences.theme() == ThemeMode::Dark ? ThemeMode::Light : ThemeMode::Dark);
+}
+
+void MainWindow::switchLanguage()
+{
+    m_preferences.setLanguage(m_preferences.language() == QLatin1String("zh_CN") ? QStringLiteral("en")
+                                                                                 : QStringLiteral("zh_CN"));
 }
 
 void MainWindow::openConfiguration()

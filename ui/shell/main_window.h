@@ -19,12 +19,27 @@ class MainWindow final : public QMainWindow {
     Q_OBJECT
 
 public:
-    enum class Page { First, Channel, SetUp };
+    enum class Page { First, Channel, SetUp, Configuration };
 
     MainWindow(Desk& desk, Preferences& preferences);
 
     void goTo(Page page);
     [[nodiscard]] Page page() const { return m_page; }
+
+    // What the palette offers; see actions.h.
+    void openSandbox() { m_desk.openSandbox(); }
+    void setUp();
+    void openConfiguration();
+    void startChannel();
+    void pauseChannel() { m_desk.pause(); }
+    void stopChannel() { m_desk.stop(); }
+    void showChannel() { goTo(Page::Channel); }
+    void showConfiguration() { goTo(Page::Configuration); }
+    void switchTheme();
+    void switchLanguage();
+    [[nodiscard]] bool isIdle() const { return !m_desk.isBusy(); }
+    [[nodiscard]] bool hasWorkspace() const { return m_desk.workspace().has_value(); }
+    [[nodiscard]] bool engineRuns() const { return m_desk.bridge().isThere(); }
 
     /// Brings the window to the front: somebody started the program again.
     void comeForward();
@@ -39,7 +54,6 @@ private:
     QWidget* makeStatusBar();
     void addDestination(QVBoxLayout* column, Page page, const QString& name);
     void refresh();
-    void openConfiguration();
     void askPasswords();
     [[nodiscard]] QString nameOf(Page page) const;
 

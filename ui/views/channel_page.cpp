@@ -67,15 +67,7 @@ ChannelPage::ChannelPage(Desk& desk, QWidget* parent)
     whole->addLayout(middle, 1);
     whole->addWidget(m_sandboxBar = makeSandboxBar());
 
-    connect(m_start, &QPushButton::clicked, this, [this] {
-        if (m_desk.bridge().isThere())
-            return m_desk.resume();
-        if (!m_desk.missingPasswords().empty()) {
-            Q_EMIT passwordsWanted();
-            return;
-        }
-        m_desk.startEngine({});
-    });
+    connect(m_start, &QPushButton::clicked, this, &ChannelPage::startWanted);
     connect(m_stop, &QPushButton::clicked, this, [this] {
         QMessageBox ask(this);
         ask.setWindowTitle(tr("Stop"));

@@ -17,7 +17,7 @@ public:
     explicit ChannelPage(Desk& desk, QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void passwordsWanted();
+    void startWanted();
 
 private:
     struct Figure {
