@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Try it with two sandbox servers</source>
+        <translation>用两台沙箱服务器试用</translation>
+    </message>
+    <message>
+        <source>Set up two-way sync</source>
+        <translation>设置双向同步</translation>
+    </message>
+    <message>
+        <source>Open a configuration</source>
+        <translation>打开配置</translation>
+    </message>
+    <message>
+        <source>Start both directions</source>
+        <translation>启动两个方向</translation>
+    </message>
+    <message>
+        <source>Pause both directions</source>
+        <translation>暂停两个方向</translation>
+    </message>
+    <message>
+        <source>Stop the engine</source>
+        <translation>停止引擎</translation>
+    </message>
+    <message>
+        <source>Show the channel</source>
+        <translation>显示通道</translation>
+    </message>
+    <message>
+        <source>Show the configuration and its versions</source>
+        <translation>显示配置及其版本</translation>
+    </message>
+    <message>
+        <source>Switch between light and dark</source>
+        <translation>切换浅色与深色</translation>
+    </message>
+    <message>
+        <source>Switch the language</source>
+        <translation>切换语言</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>Starting</source>
@@ -187,16 +230,20 @@
         <translation>位置</translation>
     </message>
     <message>
-        <source>Server id (empty: chosen once, kept)</source>
-        <translation>Server id（留空：选定一次并保留）</translation>
-    </message>
-    <message>
         <source>Heartbeat, seconds (1 to 60)</source>
         <translation>心跳，秒（1 到 60）</translation>
     </message>
     <message>
         <source>Log of %1</source>
         <translation>%1 的日志</translation>
+    </message>
+    <message>
+        <source>Server id</source>
+        <translation>Server id</translation>
+    </message>
+    <message>
+        <source>chosen once, kept</source>
+        <translation>选定一次并保留</translation>
     </message>
 </context>
 <context>
@@ -461,6 +508,73 @@
     </message>
 </context>
 <context>
+    <name>lutra::ui::ConfigurationPage</name>
+    <message>
+        <source>Configuration as text</source>
+        <translation>文本形式的配置</translation>
+    </message>
+    <message>
+        <source>Write this</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>What would change in the file</source>
+        <translation>文件将有的变化</translation>
+    </message>
+    <message>
+        <source>Earlier versions</source>
+        <translation>较早的版本</translation>
+    </message>
+    <message>
+        <source>A version that is chosen stands at the left; it counts once it is written.</source>
+        <translation>选中的版本显示在左侧；写入后才生效。</translation>
+    </message>
+    <message>
+        <source>replaced %1</source>
+        <translation>替换于 %1</translation>
+    </message>
+    <message>
+        <source>None yet: each writing keeps what was there before.</source>
+        <translation>还没有：每次写入都保留之前的内容。</translation>
+    </message>
+    <message>
+        <source>✓ Valid</source>
+        <translation>✓ 有效</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>没有更改。</translation>
+    </message>
+    <message>
+        <source>Nothing.</source>
+        <translation>无。</translation>
+    </message>
+    <message>
+        <source>Export the configuration</source>
+        <translation>导出配置</translation>
+    </message>
+    <message>
+        <source>Configurations (*.toml)</source>
+        <translation>配置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>已保存到 %1。</translation>
+    </message>
+</context>
+<context>
     <name>lutra::ui::DataSourcesStep</name>
     <message>
         <source>Which two servers shall stay equal?</source>
@@ -515,10 +629,6 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>not encrypted, stays on this computer</source>
-        <translation>未加密，不离开本机</translation>
-    </message>
-    <message>
         <source>all that is needed</source>
         <translation>权限齐全</translation>
     </message>
@@ -537,6 +647,10 @@
     <message>
         <source>The next step makes the account and gives it what it needs.</source>
         <translation>下一步会创建账号并授予所需权限。</translation>
+    </message>
+    <message>
+        <source>off; it stays on this computer</source>
+        <translation>关闭；不离开本机</translation>
     </message>
 </context>
 <context>
@@ -710,6 +824,29 @@
     <message>
         <source>Leave it running</source>
         <translation>让它继续运行</translation>
+    </message>
+    <message>
+        <source>Find an action</source>
+        <translation>查找操作</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>配置</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::Palette</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>Type a few letters</source>
+        <translation>输入几个字</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
     </message>
 </context>
 <context>
@@ -888,10 +1025,6 @@
         <translation>源</translation>
     </message>
     <message>
-        <source>Target, if named otherwise</source>
-        <translation>目标（名称不同时）</translation>
-    </message>
-    <message>
         <source>Without</source>
         <translation>排除</translation>
     </message>
@@ -902,14 +1035,6 @@
     <message>
         <source>Column</source>
         <translation>列</translation>
-    </message>
-    <message>
-        <source>At the first site</source>
-        <translation>第一站点</translation>
-    </message>
-    <message>
-        <source>At the second</source>
-        <translation>第二站点</translation>
     </message>
     <message>
         <source>Means</source>
@@ -959,6 +1084,14 @@
         <source>%1 of %2 tables fit column by column.</source>
         <translation>%1 / %2 个表逐列一致。</translation>
     </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Empty: the same names.</source>
+        <translation>留空：名称相同。</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::TwoSitesDiagram</name>
@@ -992,18 +1125,6 @@
     <message>
         <source>This computer</source>
         <translation>本机</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n node(s)</source>
-        <translation>
-            <numerusform>%n 个节点</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mapping(s)</source>
-        <translation>
-            <numerusform>%n 个映射</numerusform>
-        </translation>
     </message>
     <message>
         <source>Next becomes available when both servers pass their test.</source>
@@ -1040,6 +1161,14 @@
     <message>
         <source>Start</source>
         <translation>启动</translation>
+    </message>
+    <message>
+        <source>Nodes: %1</source>
+        <translation>节点：%1</translation>
+    </message>
+    <message>
+        <source>Mappings: %1</source>
+        <translation>映射：%1</translation>
     </message>
 </context>
 <context>

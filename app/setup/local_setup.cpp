@@ -40,6 +40,14 @@ Result<mysql::Connection> connectAs(const DataSource& source, const AdminLogin& 
     return connect(asAdmin, admin.password);
 }
 
+/// For a statement with a password in it: which error it was, and nothing of what the server said.
+Error withoutWords(const Error& error, const mysql::Connection& connection)
+{
+    return {error.kind, error.code,
+            fmt::format("{}: making the account, server error {}", connection.name(),
+                        connection.lastErrorNumber())};
+}
+
 cli::LoadedConfiguration loaded(const Configuration& configuration, const Passwords& passwords)
 {
     return {configuration, std::make_unique<GivenSecrets>(passwords)};
@@ -151,8 +159,13 @@ Result<> LocalSetup::prepare(const DataSource& source, const Secret& password, c
     if (!statements)
         return tl::unexpected(statements.error());
     for (const std::string& statement : *statements) {
-        if (auto done = connection->execute(statement); !done)
-            return tl::unexpected(done.error());
+        const auto done = connection->execute(statement);
+        if (done)
+            continue;
+        const bool holdsPassword = !logsIn && &statement == &statements->front();
+        // The server repeats what it cannot read.
+        return holdsPassword ? tl::unexpected(withoutWords(done.error(), *connection))
+                             : tl::unexpected(done.error());
     }
     return {};
 }

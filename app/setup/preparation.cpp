@@ -17,6 +17,22 @@ constexpr const char* kFromAnywhere = "%";  // which hosts the account may come 
 constexpr std::string_view kDots = "••••••••";
 constexpr std::uint32_t kMySqlAltersPasswords = 50706;
 
+/// IDENTIFIED BY takes nothing but a plain string, whose rules depend on the session's mode.
+Result<std::string> passwordLiteral(mysql::Connection& admin, std::string_view password)
+{
+    const auto mode = admin.queryCell("SELECT @@SESSION.sql_mode");
+    if (!mode)
+        return tl::unexpected(mode.error());
+    const bool backslashEscapes = mode->value_or("").find("NO_BACKSLASH_ESCAPES") == std::string::npos;
+    std::string literal = "'";
+    for (const char c : password) {
+        if (c == '\'' || (c == '\\' && backslashEscapes))
+            literal += c;
+        literal += c;
+    }
+    return literal + '\'';
+}
+
 Result<std::string> accountStatement(mysql::Connection& admin, const std::string& user,
                                      const std::string& password)
 {
@@ -25,7 +41,10 @@ Result<std::string> accountStatement(mysql::Connection& admin, const std::string
         "SELECT COUNT(*) FROM mysql.user WHERE User = {} AND Host = '%'", dialect::textLiteral(user)));
     if (!there)
         return tl::unexpected(there.error());
-    const std::string literal = dialect::textLiteral(password);
+    const auto quoted = passwordLiteral(admin, password);
+    if (!quoted)
+        return tl::unexpected(quoted.error());
+    const std::string& literal = *quoted;
     if (mysql::numberOf(*there) == 0)
         return fmt::format("CREATE USER {} IDENTIFIED BY {}", account, literal);
     const ServerInfo& server = admin.server();
@@ -50,7 +69,6 @@ Result<std::vector<std::string>> preparationFor(mysql::Connection& admin, const 
     const auto names = retl::grantNamesOn(admin);
     if (!names)
         return tl::unexpected(names.error());
-    // MySQL refuses a grant on a schema that is not there only with a role; both families take it otherwise.
     const auto grants =
         retl::splitStatements(retl::grantStatements(admin.server(), user, kFromAnywhere, schemas, *names));
     statements.insert(statements.end(), grants.begin(), grants.end());

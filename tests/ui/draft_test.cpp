@@ -1,5 +1,7 @@
+#include "app/setup/given_secrets.h"
 #include "tests/ui/desktop_stage.h"
 #include "ui/shell/actions.h"
+#include "ui/text/line_diff.h"
 
 #include <QLineEdit>
 #include <QProcess>
@@ -24,6 +26,8 @@ private Q_SLOTS:
     void everyFieldHasANameForScreenReaders();
     void everyActionHasACommand();
     void thePaletteFindsAndRuns();
+    void secretsTravelAsLines();
+    void differencesAreTheShortest();
 };
 
 // Goal: whatever kills the program, the draft is there again on the same page.
@@ -173,6 +177,39 @@ void DraftTest::thePaletteFindsAndRuns()
     });
     stage.click("open-palette");
     QVERIFY(stage.eventually([&] { return stage.preferences().theme() == ui::ThemeMode::Dark; }));
+}
+
+// Goal: whatever stands in a password arrives, and a line that is none is refused without showing it.
+// Method: write and read passwords with blanks, line ends and bytes that are no text; then damaged lines.
+void DraftTest::secretsTravelAsLines()
+{
+    const Passwords given{{"site-a", Secret("a b\n=\\'\"")}, {"site-b", Secret(std::string("\0\xff", 2))}};
+    std::istringstream lines(setup::GivenSecrets::written(given));
+    const auto read = setup::GivenSecrets::readFrom(lines);
+    QVERIFY(read);
+    for (const auto& [name, secret] : given)
+        QCOMPARE(read->find("secret:" + name)->reveal(), secret.reveal());
+    QCOMPARE(read->find("secret:other").error().code, std::string("secret.not_given"));
+    for (const char* bad : {"site-a", "site-a 6", "site-a hunter2!", " 61"}) {
+        std::istringstream stream(bad);
+        const auto refused = setup::GivenSecrets::readFrom(stream);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, std::string("secret.bad_line"));
+        QVERIFY(refused.error().detail.find("hunter2") == std::string::npos);
+    }
+}
+
+// Goal: a difference names the lines that changed and no others.
+// Method: a line changed, one added, one removed.
+void DraftTest::differencesAreTheShortest()
+{
+    const auto lines = ui::diffLines(QStringLiteral("a\nb\nc\nd"), QStringLiteral("a\nB\nc\nx\nd"));
+    QString signs;
+    for (const ui::DiffLine& line : lines)
+        signs += line.kind == ui::DiffLine::Kind::Same    ? QLatin1Char(' ')
+                 : line.kind == ui::DiffLine::Kind::Added ? QLatin1Char('+')
+                                                          : QLatin1Char('-');
+    QCOMPARE(signs, QStringLiteral(" -+ + "));
 }
 
 }  // namespace lutra::ui_test

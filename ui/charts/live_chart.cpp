@@ -18,7 +18,8 @@ namespace lutra::ui {
 namespace {
 
 constexpr std::int64_t kShownSeconds = 300;
-constexpr double kLeastTop = 10;  // so that noise near zero stays near zero
+constexpr std::int64_t kShownSecondsMin = 60;  // while there is less to show
+constexpr double kLeastTop = 10;               // so that noise near zero stays near zero
 constexpr double kHeadroom = 1.15;
 constexpr int kLineWidth = 2;  // device-independent pixels
 
@@ -59,7 +60,7 @@ LiveChart::LiveChart(const QString& name, const QString& unit, QWidget* parent)
     ticker->setDateTimeSpec(Qt::UTC);
     ticker->setTickCount(6);
     m_plot->xAxis->setTicker(ticker);
-    m_plot->yAxis->ticker()->setTickCount(4);
+    m_plot->yAxis->ticker()->setTickCount(5);
     m_plot->yAxis->setNumberFormat(QStringLiteral("f"));
     m_plot->yAxis->setNumberPrecision(0);
     m_plot->setMinimumHeight(96);
@@ -98,7 +99,12 @@ void LiveChart::changeEvent(QEvent* event)
 
 void LiveChart::show(const MetricSeries* forth, const MetricSeries* back, std::int64_t nowSecond)
 {
-    const std::int64_t from = nowSecond - kShownSeconds;
+    std::int64_t first = nowSecond - kShownSecondsMin;
+    for (const MetricSeries* series : {forth, back}) {
+        if (series && series->size() > 0)
+            first = std::min(first, series->at(0).second);
+    }
+    const std::int64_t from = std::max(nowSecond - kShownSeconds, first);
     const double greatest =
         std::max(fill(*m_plot->graph(0), forth, from), fill(*m_plot->graph(1), back, from));
     m_plot->xAxis->setRange(static_cast<double>(from), static_cast<double>(nowSecond));

@@ -106,7 +106,7 @@ QWidget* MainWindow::makeTopBar()
     row->addWidget(name);
     row->addWidget(m_where = makeLabel({}, "strong"));
     row->addStretch();
-    row->addWidget(m_badge = new QLabel);
+    row->addWidget(m_badge = new QLabel, 0, Qt::AlignVCenter);
     auto* palette = makeButton(QStringLiteral("Ctrl+K"), "small", QStringLiteral("open-palette"),
                                [this] { Palette(*this).exec(); });
     palette->setAccessibleName(tr("Find an action"));
@@ -199,6 +199,7 @@ void MainWindow::goTo(Page page)
 {
     m_page = page;
     m_pages->setCurrentIndex(static_cast<int>(page));
+    m_pages->currentWidget()->setFocus();
     refresh();
 }
 

@@ -61,7 +61,7 @@ bool Palette::eventFilter(QObject* watched, QEvent* event)
 void Palette::filter(const QString& words)
 {
     m_list->clear();
-    for (const Action& action : actions()) {
+    for (const Action& action : lutra::ui::actions()) {
         if (action.possible && !(m_window.*action.possible)())
             continue;
         const QString title = titleOf(action);
@@ -82,8 +82,8 @@ void Palette::runCurrent()
         return;
     const QString id = item->data(Qt::UserRole).toString();
     accept();
-    const auto found =
-        std::ranges::find_if(actions(), [&](const Action& action) { return id == QLatin1String(action.id); });
+    const auto found = std::ranges::find_if(
+        lutra::ui::actions(), [&](const Action& action) { return id == QLatin1String(action.id); });
     // Behind the dialog's end: an action may open another one or make the pages anew.
     QTimer::singleShot(0, &m_window, [&window = m_window, run = found->run] { (window.*run)(); });
 }

@@ -52,7 +52,7 @@ QToolTip { background: @surface; color: @text; border: 1px solid @line; padding:
 #topBar { border-bottom: 1px solid @line; }
 #statusBar { border-top: 1px solid @line; }
 #navigation { background: @surface; border-right: 1px solid @line; }
-#navigation QPushButton { border: none; background: transparent; text-align: left; padding: 7px 12px; border-radius: 6px; color: @text; font-weight: 400; }
+#navigation QPushButton { outline: none; border: none; background: transparent; text-align: left; padding: 7px 12px; border-radius: 6px; color: @text; font-weight: 400; }
 #navigation QPushButton:hover { background: @background; }
 #navigation QPushButton:checked { background: @accentSoft; color: @accent; font-weight: 600; }
 #navigation QPushButton:focus { border: 1px solid @accent; padding: 6px 11px; }
@@ -86,7 +86,7 @@ QLabel[badge="sandbox"] { border: 1px solid @accent; color: @accent; border-radi
 QLabel[badge="production"] { border: 1px solid @error; color: @error; border-radius: 4px; padding: 3px 8px; font-weight: 600; font-size: 11px; }
 QPushButton { background: @surface; border: 1px solid @line; border-radius: 6px; padding: 7px 14px; font-weight: 500; color: @text; }
 QPushButton:hover { background: @background; }
-QPushButton:focus { border: 1px solid @accent; }
+QPushButton:focus { border: 1px solid @accent; outline: none; }
 QPushButton:disabled { color: @muted; background: @background; }
 QPushButton[kind="primary"] { background: @accent; color: @onAccent; border: 1px solid @accent; }
 QPushButton[kind="primary"]:focus { border: 2px solid @text; padding: 6px 13px; }
@@ -108,7 +108,17 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/icons/@chevron); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @line; selection-background-color: @accentSoft; selection-color: @text; outline: none; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; outline: none; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @muted; background: @surface; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { border: 1px solid @accent; background: @accent; image: url(:/icons/@check); }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; background: @surface; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px solid @line; background: @background; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QLineEdit[echoMode="2"] { lineedit-password-character: 8226; }
+#checkListContent { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: @surface; border: 1px solid @line; border-radius: 6px; outline: none; gridline-color: @line; }
 QListView::item, QTreeView::item, QTableView::item { padding: 4px 6px; border: none; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: @accentSoft; color: @text; }
@@ -145,6 +155,7 @@ QString sheetFor(const Tokens& t)
         {"@errorSoft", t.errorSoft.name()},
         {"@error", t.error.name()},
         {"@mono", Theme::monospace()},
+        {"@check", QLatin1String(t.dark ? "check-dark.png" : "check-light.png")},
         {"@chevron", QLatin1String(t.dark ? "chevron-dark.png" : "chevron-light.png")},
     };
     for (const auto& [word, value] : words)

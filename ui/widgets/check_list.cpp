@@ -47,6 +47,7 @@ CheckList::CheckList(QWidget* parent)
 void CheckList::show(const std::vector<CheckOutcome>& outcomes)
 {
     auto* content = new QWidget;
+    content->setObjectName(QStringLiteral("checkListContent"));
     m_rows = new QVBoxLayout(content);
     m_rows->setContentsMargins(0, 0, 8, 0);
     m_rows->setSpacing(6);
@@ -70,8 +71,9 @@ void CheckList::addOutcome(const CheckOutcome& outcome)
     restyle(sign, "tone", QLatin1String(mark.tone));
     sign->setFixedWidth(14);
     line->addWidget(sign);
-    line->addWidget(makeLabel(QCoreApplication::translate("Checks", outcome.title.c_str()), ""));
-    line->addStretch();
+    auto* title = makeLabel(QCoreApplication::translate("Checks", outcome.title.c_str()), "");
+    title->setWordWrap(true);
+    line->addWidget(title, 1);
     line->addWidget(makeLabel(text(outcome.where), "label"));
     m_rows->addLayout(line);
     for (const CheckOutcome::Finding& finding : outcome.findings) {

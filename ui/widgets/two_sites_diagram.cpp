@@ -5,11 +5,14 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <algorithm>
+
 namespace lutra::ui {
 
 namespace {
 
-constexpr double kSiteWidth = 128;
+constexpr double kSiteWidthMax = 150;
+constexpr double kSiteShare = 0.28;  // of the whole, on either side
 constexpr double kArrowGap = 36;
 
 void paintArrow(QPainter& painter, QPointF from, QPointF to, const QColor& colour)
@@ -69,8 +72,9 @@ void TwoSitesDiagram::paintEvent(QPaintEvent* /*event*/)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF area = QRectF(rect()).adjusted(0.5, 8.5, -0.5, -8.5);
-    const QRectF left(area.left(), area.top(), kSiteWidth, area.height());
-    const QRectF right(area.right() - kSiteWidth, area.top(), kSiteWidth, area.height());
+    const double siteWidth = std::min(kSiteWidthMax, area.width() * kSiteShare);
+    const QRectF left(area.left(), area.top(), siteWidth, area.height());
+    const QRectF right(area.right() - siteWidth, area.top(), siteWidth, area.height());
     paintSite(painter, left, m_first);
     paintSite(painter, right, m_second);
 

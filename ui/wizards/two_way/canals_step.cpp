@@ -88,8 +88,9 @@ Card* CanalsStep::makeSide(std::size_t site)
     row->setSpacing(12);
     auto* left = new QVBoxLayout;
     auto* right = new QVBoxLayout;
-    side.serverId = addField(left, tr("Server id (empty: chosen once, kept)"), new QLineEdit,
-                             QStringLiteral("canal-server-id") + suffix);
+    side.serverId =
+        addField(left, tr("Server id"), new QLineEdit, QStringLiteral("canal-server-id") + suffix);
+    side.serverId->setPlaceholderText(tr("chosen once, kept"));
     side.serverId->setValidator(new QIntValidator(0, 2147483647, side.serverId));
     side.heartbeat = addField(right, tr("Heartbeat, seconds (1 to 60)"), new QSpinBox,
                               QStringLiteral("canal-heartbeat") + suffix);

@@ -17,14 +17,13 @@ namespace {
 QString resultOf(std::string_view policy, bool homeIsFirst, const QString& first, const QString& second)
 {
     if (policy == "home_wins")
-        return homeIsFirst ? QStringLiteral("state = paid, pieces = 3")
-                           : QStringLiteral("state = void, pieces = 5");
+        return homeIsFirst ? QStringLiteral("state=paid pieces=3") : QStringLiteral("state=void pieces=5");
     if (policy == "newest_wins" || policy == "newest_by_column")
-        return QStringLiteral("state = void, pieces = 5");
+        return QStringLiteral("state=void pieces=5");
     if (policy == "merge_columns")
-        return QStringLiteral("state = void, pieces = 5");
+        return QStringLiteral("state=void pieces=5");
     if (policy == "delta")
-        return QStringLiteral("state = void, pieces = 6");  // 2 + 1 + 3
+        return QStringLiteral("state=void pieces=6");  // 2 + 1 + 3
     return ChannelStep::tr("%1 and %2 keep their own until a person decides").arg(first, second);
 }
 
@@ -189,8 +188,8 @@ void ChannelStep::showExample()
     const Configuration& draft = session().draft();
     const std::string& policy = draft.channels[0].conflict;
     m_meaning->setText(policyMeaning(policy));
-    m_example[0]->setText(QStringLiteral("state = paid, pieces = 3"));
-    m_example[1]->setText(QStringLiteral("state = void, pieces = 5"));
+    m_example[0]->setText(QStringLiteral("state=paid pieces=3"));
+    m_example[1]->setText(QStringLiteral("state=void pieces=5"));
     m_example[2]->setText(resultOf(policy, homeOf(draft.channels[0]).value_or(0) == 0,
                                    text(draft.dataSources[0].name), text(draft.dataSources[1].name)));
 }

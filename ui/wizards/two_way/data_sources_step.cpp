@@ -65,7 +65,8 @@ Card* DataSourcesStep::makeSide(std::size_t site)
     side.name = addField(column(first, 2), tr("Name"), new QLineEdit, QStringLiteral("name") + suffix);
     side.host =
         addField(column(first, 3), tr("Host or socket"), new QLineEdit, QStringLiteral("host") + suffix);
-    side.port = addField(column(first, 1), tr("Port"), new QLineEdit, QStringLiteral("port") + suffix);
+    side.port = addField(column(first, 0), tr("Port"), new QLineEdit, QStringLiteral("port") + suffix);
+    side.port->setFixedWidth(84);
     side.port->setValidator(new QIntValidator(1, 65535, side.port));
     auto* second = row();
     side.tls = addField(column(second, 1), tr("Encryption"), new QComboBox, QStringLiteral("tls") + suffix);
@@ -188,7 +189,7 @@ void DataSourcesStep::showReport(std::size_t site)
                           : QStringLiteral("ok"));
         QString words = text(step.fact).left(kFactLengthMax);
         if (step.state == LinkStep::State::Passed && words.isEmpty())
-            words = step.kind == LinkStep::Kind::Encryption ? tr("not encrypted, stays on this computer")
+            words = step.kind == LinkStep::Kind::Encryption ? tr("off; it stays on this computer")
                                                             : tr("all that is needed");
         if (step.state == LinkStep::State::Passed && step.kind <= LinkStep::Kind::Network)
             words += tr(", %1 ms").arg(static_cast<double>(step.took.count()) / 1000, 0, 'f', 1);

@@ -20,10 +20,10 @@ StepPage::StepPage(SetupSession& session, const QString& question, const QString
     m_body->setSpacing(12);
     auto* head = new QHBoxLayout;
     head->setSpacing(6);
-    head->addWidget(makeLabel(question, "strong"));
+    head->addWidget(makeLabel(question, "strong"), 0, Qt::AlignTop);
     auto* muted = makeLabel(note, "muted");
     muted->setWordWrap(true);
-    head->addWidget(muted, 1);
+    head->addWidget(muted, 1, Qt::AlignTop);
     m_body->addLayout(head);
 }
 

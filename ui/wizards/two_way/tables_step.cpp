@@ -133,11 +133,12 @@ Card* TablesStep::makeMappings()
         m_mappings->removeRow(row);
         save();
     }));
-    m_mappings->setHorizontalHeaderLabels({tr("Source"), tr("Target, if named otherwise"), tr("Without")});
+    m_mappings->setHorizontalHeaderLabels({tr("Source"), tr("Target"), tr("Without")});
     m_mappings->setObjectName(QStringLiteral("mappings"));
     m_mappings->setAccessibleName(tr("Mappings"));
     m_mappings->setMinimumHeight(96);
     dress(*m_mappings);
+    m_mappings->horizontalHeaderItem(1)->setToolTip(tr("Empty: the same names."));
     card->body()->addWidget(m_mappings, 2);
     m_problem->setWordWrap(true);
     restyle(m_problem, "tone", "error");
@@ -145,8 +146,8 @@ Card* TablesStep::makeMappings()
     card->body()->addWidget(makeLabel(tr("Structure of mapped tables"), "cardTitle"));
     m_compared->setWordWrap(true);
     card->body()->addWidget(m_compared);
-    m_differences->setHorizontalHeaderLabels(
-        {tr("Column"), tr("At the first site"), tr("At the second"), tr("Means")});
+    m_differences->setHorizontalHeaderLabels({tr("Column"), text(session().draft().dataSources[0].name),
+                                              text(session().draft().dataSources[1].name), tr("Means")});
     m_differences->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_differences->setAccessibleName(tr("Differences of structure"));
     m_differences->setObjectName(QStringLiteral("differences"));

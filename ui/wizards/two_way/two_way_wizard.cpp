@@ -105,12 +105,11 @@ QString TwoWayWizard::summaryOf(SetupStep step) const
     const Configuration& draft = m_session.draft();
     switch (step) {
     case SetupStep::Where:
-        return draft.nodes.empty() ? tr("This computer")
-                                   : tr("%n node(s)", nullptr, static_cast<int>(draft.nodes.size()));
+        return draft.nodes.empty() ? tr("This computer") : tr("Nodes: %1").arg(draft.nodes.size());
     case SetupStep::DataSources:
         return QStringLiteral("%1, %2").arg(text(draft.dataSources[0].name), text(draft.dataSources[1].name));
     case SetupStep::Tables:
-        return tr("%n mapping(s)", nullptr, static_cast<int>(draft.channels[0].pipelines[0].mappings.size()));
+        return tr("Mappings: %1").arg(draft.channels[0].pipelines[0].mappings.size());
     case SetupStep::Channel:
         return text(draft.channels[0].name);
     default:
