@@ -3,6 +3,7 @@
 #include "ui/shell/actions.h"
 #include "ui/text/line_diff.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
 #include <QPushButton>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void everyFieldHasANameForScreenReaders();
     void everyActionHasACommand();
     void thePaletteFindsAndRuns();
+    void nothingIsCutOff();
     void secretsTravelAsLines();
     void differencesAreTheShortest();
 };
@@ -177,6 +179,34 @@ void DraftTest::thePaletteFindsAndRuns()
     });
     stage.click("open-palette");
     QVERIFY(stage.eventually([&] { return stage.preferences().theme() == ui::ThemeMode::Dark; }));
+}
+
+// Goal: all words fit where they stand, at 1280 x 720, in both languages.
+// Method: on every page ask each visible label and button whether its text is wider than itself.
+void DraftTest::nothingIsCutOff()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    QStringList cut;
+    for (const QString& language : {QStringLiteral("en"), QStringLiteral("zh_CN")}) {
+        stage.preferences().setLanguage(language);
+        for (const SetupStep step : kSetupSteps) {
+            stage.desk().session().goTo(step);
+            QTest::qWait(50);
+            for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
+                const auto* label = qobject_cast<const QLabel*>(widget);
+                const auto* button = qobject_cast<const QPushButton*>(widget);
+                const bool wraps = label && label->wordWrap();
+                if (!widget->isVisible() || wraps || (!label && !button))
+                    continue;
+                if (widget->sizeHint().width() > widget->width() + 1)
+                    cut << QStringLiteral("%1 on page %2: %3")
+                               .arg(label ? label->text() : button->text(),
+                                    QString::number(static_cast<int>(step) + 1), language);
+            }
+        }
+    }
+    QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QStringLiteral("; "))));
 }
 
 // Goal: whatever stands in a password arrives, and a line that is none is refused without showing it.
