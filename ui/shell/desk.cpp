@@ -247,8 +247,7 @@ void Desk::forgetError()
 void Desk::finish(const Result<>& outcome)
 {
     m_busyWith.clear();
-    if (!outcome)
-        m_lastError = outcome.error();
+    m_lastError = outcome ? std::nullopt : std::optional(outcome.error());
     Q_EMIT changed();
 }
 
