@@ -9,7 +9,7 @@ packaging/install-packages.sh build test
 echo "== 2/4 Servers"
 tests/servers/fetch.sh mysql-9.7 mysql-5.6 mariadb-11.8 || echo "What could not be had: its tests will be skipped, by name."
 echo "== 3/4 Build (build/release)"
-cmake --preset release -DLUTRA_TESTS=ON -DLUTRA_FAILPOINTS=ON >/dev/null
+cmake --preset release -DLUTRA_TESTS=ON -DLUTRA_FAILPOINTS=ON -DLUTRA_DESKTOP=ON >/dev/null
 cmake --build --preset release
 echo "== 4/4 Tests"
 exec ctest --preset release "$@"

@@ -124,6 +124,21 @@ Result<mysql::Connection> DemoSites::connectAsRoot(std::size_t site) const
     return mysql::Connection::open(endpoint);
 }
 
+Result<> DemoSites::nameIn(const std::filesystem::path& folder) const
+{
+    const auto link = [&](const std::filesystem::path& to, const std::string& name) {
+        std::error_code failed;
+        std::filesystem::remove(folder / name, failed);
+        std::filesystem::create_symlink(to, folder / name, failed);
+        return !failed;
+    };
+    if (!link(m_servers[0].socketPath(), siteName(0) + ".sock") ||
+        !link(m_servers[1].socketPath(), siteName(1) + ".sock") || !link(configurationFile(), "lutra.toml"))
+        return fail(ErrorKind::Refused, "demo.no_folder",
+                    "the files in " + folder.string() + " could not be written");
+    return {};
+}
+
 Result<> DemoSites::prepare(std::size_t site, const std::string& password)
 {
     auto root = connectAsRoot(site);

@@ -22,6 +22,10 @@ public:
     /// A connection as the server's administrator; the load writes with it, as an application would.
     [[nodiscard]] Result<mysql::Connection> connectAsRoot(std::size_t site) const;
 
+    /// Puts links to the configuration (`lutra.toml`) and to the servers' sockets (`site-a.sock`, …) into a
+    /// folder, in place of those of an earlier sandbox.
+    [[nodiscard]] Result<> nameIn(const std::filesystem::path& folder) const;
+
 private:
     DemoSites() = default;
     [[nodiscard]] Result<> prepare(std::size_t site, const std::string& password);

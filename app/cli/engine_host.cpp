@@ -28,6 +28,7 @@ Result<std::unique_ptr<EngineHost>> EngineHost::start(const LoadedConfiguration&
         return tl::unexpected(ownership.error());
     host->m_ownership = std::move(*ownership);
     log::toFile(options.stateFolder / "engine.log");
+    host->m_stay = options.stay;
 
     host->m_clock = std::make_unique<SystemClock>();
     host->m_engine = std::make_unique<runtime::LocalEngineControl>(
@@ -59,7 +60,8 @@ void EngineHost::requestStop()
 
 bool EngineHost::ended() const
 {
-    return m_engine->ended();
+    const bool waits = (m_stay || m_engine->paused()) && !m_engine->askedToStop();
+    return m_engine->ended() && !waits;
 }
 
 void EngineHost::watch(ProgressPrinter& printer, std::stop_token stop)

@@ -19,6 +19,8 @@ public:
     struct Options {
         std::filesystem::path stateFolder;
         bool drain = false;
+        bool stay =
+            false;  // answers until it is told to stop, also when pipelines have stopped by themselves
     };
 
     /// Takes the state folder and starts every pipeline. `loaded` outlives the host.
@@ -28,6 +30,8 @@ public:
 
     [[nodiscard]] EngineSnapshot snapshot();
     void requestStop();
+
+    /// No pipeline runs any more, and none will be started again.
     [[nodiscard]] bool ended() const;
 
     /// Shows progress until every pipeline has ended; `stop` makes them end.
@@ -36,6 +40,7 @@ public:
 private:
     EngineHost() = default;
 
+    bool m_stay = false;
     std::unique_ptr<SystemClock> m_clock;
     std::unique_ptr<coordination::Coordinator> m_coordinator;
     std::unique_ptr<coordination::Ownership> m_ownership;

@@ -18,6 +18,15 @@ public:
 
     /// Asks the engine to stop at a transaction's edge. Returns at once.
     [[nodiscard]] virtual Result<> requestStop() = 0;
+
+    /// Lets every pipeline stand still at a transaction's edge; the engine goes on answering. Returns at
+    /// once.
+    [[nodiscard]] virtual Result<> requestPause() = 0;
+
+    /// Starts again, from its checkpoint, each pipeline that stands still: paused, or stopped by itself.
+    ///
+    /// Errors: Refused `engine.still_stopping`: ask again in a moment.
+    [[nodiscard]] virtual Result<> requestStart() = 0;
 };
 
 }  // namespace lutra

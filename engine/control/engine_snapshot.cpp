@@ -13,6 +13,7 @@ constexpr std::array kStateNames{
     std::pair{PipelineState::Waiting, std::string_view("waiting")},
     std::pair{PipelineState::Stopped, std::string_view("stopped")},
     std::pair{PipelineState::Finished, std::string_view("finished")},
+    std::pair{PipelineState::Paused, std::string_view("paused")},
 };
 
 }  // namespace

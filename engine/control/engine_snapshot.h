@@ -16,6 +16,7 @@ enum class PipelineState : std::uint8_t {
     Waiting,   // something is unreachable or locked; tries again by itself
     Stopped,   // a person must act
     Finished,  // drained, or asked to stop
+    Paused,    // a person asked it to wait; goes on from its checkpoint when told
 };
 
 [[nodiscard]] std::string_view nameOf(PipelineState state);  // "running"

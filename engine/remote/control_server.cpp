@@ -57,6 +57,22 @@ void answerStop(EngineControl& engine, httplib::Response& response)
     response.set_content(fmt::format(R"({{"protocol":{},"stopping":true}})", kProtocolVersion), kJson);
 }
 
+void answerPause(EngineControl& engine, httplib::Response& response)
+{
+    if (const auto pausing = engine.requestPause(); !pausing)
+        return answerError(response, 500, pausing.error());
+    response.status = 202;
+    response.set_content(fmt::format(R"({{"protocol":{},"pausing":true}})", kProtocolVersion), kJson);
+}
+
+void answerStart(EngineControl& engine, httplib::Response& response)
+{
+    if (const auto starting = engine.requestStart(); !starting)
+        return answerError(response, 500, starting.error());
+    response.status = 202;
+    response.set_content(fmt::format(R"({{"protocol":{},"starting":true}})", kProtocolVersion), kJson);
+}
+
 struct Route {
     std::string_view method;
     std::string_view path;
@@ -66,6 +82,8 @@ struct Route {
 constexpr std::array kRoutes{
     Route{"GET", "/v1/snapshot", answerSnapshot},
     Route{"POST", "/v1/stop", answerStop},
+    Route{"POST", "/v1/pause", answerPause},
+    Route{"POST", "/v1/start", answerStart},
 };
 
 bool announcesBody(const httplib::Request& request)

@@ -21,6 +21,8 @@ struct ControlServerLimits {
 ///
 ///     GET  /v1/snapshot   200, see snapshot_json.h
 ///     POST /v1/stop       202; the engine stops at a transaction's edge
+///     POST /v1/pause      202; its pipelines do, and the engine stays
+///     POST /v1/start      202; pipelines that stand still go on from their checkpoints
 ///
 /// Everything else is a JSON error, see error_json.h. Served are the user the engine runs as, and root; the
 /// kernel says who connects. One request a connection.

@@ -138,6 +138,20 @@ Result<> RemoteEngineControl::requestStop()
     return {};
 }
 
+Result<> RemoteEngineControl::requestPause()
+{
+    if (const auto answer = ask("POST", "/v1/pause"); !answer)
+        return tl::unexpected(answer.error());
+    return {};
+}
+
+Result<> RemoteEngineControl::requestStart()
+{
+    if (const auto answer = ask("POST", "/v1/start"); !answer)
+        return tl::unexpected(answer.error());
+    return {};
+}
+
 Result<std::string> RemoteEngineControl::ask(const char* method, const char* path) const
 try {
     const std::string place = m_socket.string();

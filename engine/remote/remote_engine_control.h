@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] Result<std::shared_ptr<const EngineSnapshot>> snapshot() override;
     [[nodiscard]] Result<> requestStop() override;
+    [[nodiscard]] Result<> requestPause() override;
+    [[nodiscard]] Result<> requestStart() override;
 
 private:
     /// Returns: the body of a successful answer.

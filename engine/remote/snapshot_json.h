@@ -10,7 +10,7 @@ namespace lutra::remote {
 
 /// Rises with every field that is added. A reader ignores fields it does not know and refuses an answer that
 /// lacks one it needs; a change that old readers cannot bear gets a new path (`/v2/…`) instead.
-inline constexpr unsigned kProtocolVersion = 2;
+inline constexpr unsigned kProtocolVersion = 3;
 
 /// Units: times RFC 3339 in UTC with six digits; 64-bit numbers as digits, exact; what is not there is null.
 ///

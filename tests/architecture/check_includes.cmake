@@ -1,7 +1,7 @@
 # Fails when a file of the engine includes a room that its own room does not list under DEPENDS, or when a file of the
 # engine, the CLI or the node includes something that stands above it.
 #
-#   cmake -D ROOMS=build/dev/rooms.txt -D ROOT=engine -D APP=app -P check_includes.cmake
+#   cmake -D ROOMS=build/dev/rooms.txt -D ROOT=engine -D APP=app -D UI=ui -P check_includes.cmake
 cmake_minimum_required(VERSION 3.25)
 file(STRINGS ${ROOMS} lines)
 set(bad "")
@@ -36,6 +36,17 @@ foreach(file IN LISTS files)
   if(includes AND NOT file MATCHES "/app/desktop/|/engine/(store|notify)/")
     list(APPEND bad "${file}: neither Qt nor the desktop here")
   endif()
+endforeach()
+
+# The desktop's own code sees the engine through these rooms alone, and of the programs only their words.
+file(GLOB_RECURSE files ${UI}/*.h ${UI}/*.cpp)
+foreach(file IN LISTS files)
+  file(STRINGS ${file} includes REGEX "^#include \"")
+  foreach(include IN LISTS includes)
+    if(NOT include MATCHES "^#include \"(ui|app/text|engine/(base|model|metrics|control))/")
+      list(APPEND bad "${file}: ${include}: the desktop sees base, model, metrics and control only")
+    endif()
+  endforeach()
 endforeach()
 
 if(bad)

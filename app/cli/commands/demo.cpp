@@ -20,6 +20,8 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 struct Options {
     unsigned seconds = 20;
     bool noDesktop = false;
+    bool hold = false;
+    std::string stateFolder = defaultStateFolder() + "/sandbox";
 };
 
 constexpr auto kLookEvery = 100ms;
@@ -159,6 +161,30 @@ ExitCode demo(const Options& options)
     return *settled && live ? ExitCode::Done : ExitCode::AnswerIsNo;
 }
 
+/// Servers, engine and load until told to stop: what the desktop's sandbox is. Its files stand in the state
+/// folder under names that do not change: the configuration as `lutra.toml`, the servers as `site-a.sock`, ….
+ExitCode hold(const Options& options)
+{
+    const StopSignals signals;
+    const auto sites = DemoSites::make();
+    if (!sites)
+        return report(sites.error());
+    const auto loaded = load((*sites)->configurationFile());
+    if (!loaded)
+        return report(loaded.error());
+    auto host = EngineHost::start(*loaded, {.stateFolder = options.stateFolder, .stay = true});
+    if (!host)
+        return report(host.error());
+    if (const auto named = (*sites)->nameIn(options.stateFolder); !named)
+        return report(named.error());
+    fmt::print("The sandbox runs: {}/lutra.toml\n", options.stateFolder);
+    std::fflush(stdout);
+    const std::stop_callback onStop(signals.token(), [&] { (*host)->requestStop(); });
+    while (!(*host)->ended())
+        std::this_thread::sleep_for(kLookEvery);
+    return ExitCode::Done;
+}
+
 }  // namespace
 
 Action prepareDemo(CLI::App& app)
@@ -168,7 +194,11 @@ Action prepareDemo(CLI::App& app)
         ->check(CLI::Range(1, 86'400))
         ->capture_default_str();
     app.add_flag("--no-desktop", options->noDesktop, "only on the terminal");
-    return [options] { return demo(*options); };
+    app.add_flag("--hold", options->hold,
+                 "without load, until it is told to stop: what the desktop offers to try things with");
+    app.add_option("--state", options->stateFolder, "with --hold: folder for lock, log and socket")
+        ->capture_default_str();
+    return [options] { return options->hold ? hold(*options) : demo(*options); };
 }
 
 }  // namespace lutra::cli

@@ -2,9 +2,11 @@
 #include "app/cli/command_table.h"
 #include "app/cli/engine_host.h"
 #include "app/cli/stop_signals.h"
+#include "app/setup/given_secrets.h"
 #include "engine/base/log.h"
 
 #include <fmt/format.h>
+#include <iostream>
 #include <memory>
 
 namespace lutra::cli {
@@ -16,6 +18,8 @@ struct Options {
     std::string stateFolder = defaultStateFolder();
     bool drain = false;
     bool json = false;
+    bool stay = false;
+    bool secrets = false;
 };
 
 /// What was started in spite of, for who reads the log later.
@@ -35,9 +39,15 @@ void logFindings(std::span<const preflight::CheckResult> results)
 ExitCode run(const Options& options)
 {
     const StopSignals signals;
-    const auto loaded = load(options.file);
+    auto loaded = load(options.file);
     if (!loaded)
         return report(loaded.error());
+    if (options.secrets) {
+        auto given = setup::GivenSecrets::readFrom(std::cin);
+        if (!given)
+            return report(given.error());
+        loaded->secrets = std::make_unique<setup::GivenSecrets>(std::move(*given));
+    }
     const auto checks = runChecks(*loaded);
     if (!checks)
         return report(checks.error());
@@ -45,7 +55,8 @@ ExitCode run(const Options& options)
         printText(*checks, stderr, false);
         return ExitCode::AnswerIsNo;
     }
-    auto host = EngineHost::start(*loaded, {.stateFolder = options.stateFolder, .drain = options.drain});
+    auto host = EngineHost::start(
+        *loaded, {.stateFolder = options.stateFolder, .drain = options.drain, .stay = options.stay});
     if (!host)
         return report(host.error());
     logFindings(*checks);
@@ -63,6 +74,11 @@ Action prepareRun(CLI::App& app)
     app.add_option("--state", options->stateFolder, "folder for lock, log and socket")->capture_default_str();
     app.add_flag("--drain", options->drain, "end once all that stands in the logs now is applied");
     app.add_flag("--json", options->json, "one JSON object a second");
+    app.add_flag("--stay", options->stay,
+                 "answer until told to stop, also when pipelines have stopped by themselves");
+    app.add_flag(
+        "--secrets", options->secrets,
+        "read what secret:NAME stands for from standard input: a line each, NAME and hexadecimal digits");
     return [options] { return run(*options); };
 }
 

@@ -10,8 +10,8 @@ using namespace lutra;
 // Method: all states, there and back.
 TEST(PipelineState, HasANameThatLeadsBack)
 {
-    constexpr std::array kAll{PipelineState::Starting, PipelineState::Running, PipelineState::Waiting,
-                              PipelineState::Stopped, PipelineState::Finished};
+    constexpr std::array kAll{PipelineState::Starting, PipelineState::Running,  PipelineState::Waiting,
+                              PipelineState::Stopped,  PipelineState::Finished, PipelineState::Paused};
     std::set<std::string_view> names;
     for (const PipelineState state : kAll) {
         names.insert(nameOf(state));

@@ -51,6 +51,16 @@ public:
         ++stops;
         return {};
     }
+    Result<> requestPause() override
+    {
+        ++pauses;
+        return {};
+    }
+    Result<> requestStart() override
+    {
+        ++starts;
+        return {};
+    }
 
     // Set before the server starts.
     bool throws = false;
@@ -58,6 +68,8 @@ public:
     std::size_t pipelineCount = 1;
 
     std::atomic<int> stops = 0;
+    std::atomic<int> pauses = 0;
+    std::atomic<int> starts = 0;
 };
 
 class ControlServerTest : public testing::Test {

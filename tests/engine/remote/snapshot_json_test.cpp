@@ -181,7 +181,7 @@ TEST(SnapshotJson, WritesThisForm)
     EngineSnapshot engine = fullEngine();
     engine.pipelines.back().rowsPerSecond = std::numeric_limits<double>::quiet_NaN();
     const std::string expected =
-        R"({"protocol":2,"version":"0.1.0","process_id":4242,"started_at":"2026-11-22T09:00:00.000000Z",)"
+        R"({"protocol":3,"version":"0.1.0","process_id":4242,"started_at":"2026-11-22T09:00:00.000000Z",)"
         R"("taken_at":"2026-11-22T10:00:00.000001Z","pipelines":[{"channel":"test_core","name":"a-to-b",)"
         R"("source":"site-a","target":"site-b","state":"waiting","reason":{"code":"mysql.unreachable",)"
         R"("detail":"connecting to \"site-b\": refused","kind":"transient"},)"

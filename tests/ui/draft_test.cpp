@@ -1,0 +1,248 @@
+#include "app/setup/given_secrets.h"
+#include "tests/ui/desktop_stage.h"
+#include "ui/shell/actions.h"
+#include "ui/text/line_diff.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QProcess>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QTimer>
+
+#include <fstream>
+#include <sstream>
+
+namespace lutra::ui_test {
+
+/// The wizard without any server.
+class DraftTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesBackAfterACrash();
+    void holdsNoPassword();
+    void undoesAndRedoes();
+    void everyScreenOpensInBothLanguages();
+    void everyFieldHasANameForScreenReaders();
+    void everyActionHasACommand();
+    void thePaletteFindsAndRuns();
+    void nothingIsCutOff();
+    void secretsTravelAsLines();
+    void differencesAreTheShortest();
+};
+
+// Goal: whatever kills the program, the draft is there again on the same page.
+// Method: on each page edit something, wait for the autosave, drop the window without a word, open it again.
+void DraftTest::comesBackAfterACrash()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    for (const SetupStep step : kSetupSteps) {
+        const std::string name = "site-" + std::to_string(static_cast<int>(step));
+        stage.desk().session().goTo(step);
+        stage.desk().session().rename(0, name);
+        QVERIFY(stage.eventually([&] {
+            std::ifstream file(stage.draftFile());
+            std::stringstream text;
+            text << file.rdbuf();
+            return text.str().find(name) != std::string::npos;
+        }));
+        stage.restart();
+        QVERIFY(stage.desk().session().hasDraft());
+        QCOMPARE(stage.desk().session().step(), step);
+        QCOMPARE(stage.desk().session().draft().dataSources[0].name, name);
+        stage.click("continue-setup");
+    }
+}
+
+// Goal: no password reaches the disk in clear.
+// Method: type one that is easy to find, go through pages, and look into every file of state and
+// configuration.
+void DraftTest::holdsNoPassword()
+{
+    const std::string canary = "Canary-7f3e-never-on-disk";
+    DesktopStage stage;
+    stage.click("set-up");
+    stage.click("next");
+    stage.type("host-a", QStringLiteral("127.0.0.1"));
+    stage.type("port-a", QStringLiteral("1"));
+    stage.type("password-a", QString::fromStdString(canary));
+    stage.desk().session().saveNow();
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(stage.folder())) {
+        if (!entry.is_regular_file())
+            continue;
+        ++files;
+        std::ifstream file(entry.path(), std::ios::binary);
+        std::stringstream text;
+        text << file.rdbuf();
+        QVERIFY2(text.str().find(canary) == std::string::npos, entry.path().c_str());
+    }
+    QVERIFY(files > 0);
+}
+
+// Goal: an edit can be taken back and done again.
+// Method: type a host, undo until it is gone, redo.
+void DraftTest::undoesAndRedoes()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    stage.click("next");
+    stage.type("host-a", QStringLiteral("db1"));
+    auto& session = stage.desk().session();
+    QCOMPARE(session.draft().dataSources[0].host, std::string("db1"));
+    while (session.canUndo())
+        session.undo();
+    QCOMPARE(stage.find<QLineEdit>("host-a")->text(), QString());
+    while (session.canRedo())
+        session.redo();
+    QCOMPARE(stage.find<QLineEdit>("host-a")->text(), QStringLiteral("db1"));
+}
+
+// Goal: no screen fails to open, whichever language and theme, and switching does not lose what was typed.
+// Method: walk the wizard's pages while both are switched.
+void DraftTest::everyScreenOpensInBothLanguages()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    stage.desk().session().rename(0, "kept");
+    for (const QString& language : {QStringLiteral("zh_CN"), QStringLiteral("en")}) {
+        stage.preferences().setLanguage(language);
+        for (const SetupStep step : kSetupSteps) {
+            stage.desk().session().goTo(step);
+            const bool dark = stage.preferences().theme() == ui::ThemeMode::Dark;
+            stage.preferences().setTheme(dark ? ui::ThemeMode::Light : ui::ThemeMode::Dark);
+            QVERIFY(!stage.window().grab().isNull());
+        }
+        for (const auto page : {ui::MainWindow::Page::First, ui::MainWindow::Page::Channel,
+                                ui::MainWindow::Page::SetUp, ui::MainWindow::Page::Configuration}) {
+            stage.window().goTo(page);
+            QVERIFY(!stage.window().grab().isNull());
+        }
+    }
+    QCOMPARE(stage.desk().session().draft().dataSources[0].name, std::string("kept"));
+}
+
+// Goal: somebody who does not see the screen can tell each field and button from the others.
+// Method: on every page ask each visible control that takes the focus for its accessible name.
+void DraftTest::everyFieldHasANameForScreenReaders()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    QStringList nameless;
+    for (const SetupStep step : kSetupSteps) {
+        stage.desk().session().goTo(step);
+        for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
+            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy())
+                continue;
+            if (widget->objectName().startsWith(QLatin1String("qt_")))  // a part of another
+                continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            if (widget->accessibleName().isEmpty() && (!button || button->text().isEmpty()))
+                nameless << QStringLiteral("%1 %2 on page %3")
+                                .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
+                                .arg(static_cast<int>(step) + 1);
+        }
+    }
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
+}
+
+// Goal: the desktop does nothing that a command line cannot.
+// Method: walk the action table; each twin must stand in `lutra --help`; only what is about the window has
+// none.
+void DraftTest::everyActionHasACommand()
+{
+    QProcess lutra;
+    lutra.start(QStringLiteral(LUTRA_BINARY), {QStringLiteral("--help")});
+    QVERIFY(lutra.waitForFinished());
+    const QString help = QString::fromUtf8(lutra.readAllStandardOutput());
+    for (const ui::Action& action : ui::actions()) {
+        if (QByteArray(action.id).startsWith("window."))
+            continue;
+        const QRegularExpression command(QStringLiteral("^  %1 +").arg(QLatin1String(action.twin)),
+                                         QRegularExpression::MultilineOption);
+        QVERIFY2(*action.twin && help.contains(command), action.id);
+    }
+}
+
+// Goal: Ctrl+K finds an action by a few letters and runs it.
+// Method: open the palette, type, press Enter, and look at the theme.
+void DraftTest::thePaletteFindsAndRuns()
+{
+    DesktopStage stage;
+    QTimer::singleShot(0, &stage.window(), [&] {
+        auto* words = stage.window().findChild<QLineEdit*>(QStringLiteral("palette-words"));
+        QVERIFY(words);
+        QTest::keyClicks(words, QStringLiteral("dark"));
+        QTest::keyClick(words, Qt::Key_Return);
+    });
+    stage.click("open-palette");
+    QVERIFY(stage.eventually([&] { return stage.preferences().theme() == ui::ThemeMode::Dark; }));
+}
+
+// Goal: all words fit where they stand, at 1280 x 720, in both languages.
+// Method: on every page ask each visible label and button whether its text is wider than itself.
+void DraftTest::nothingIsCutOff()
+{
+    DesktopStage stage;
+    stage.click("set-up");
+    QStringList cut;
+    for (const QString& language : {QStringLiteral("en"), QStringLiteral("zh_CN")}) {
+        stage.preferences().setLanguage(language);
+        for (const SetupStep step : kSetupSteps) {
+            stage.desk().session().goTo(step);
+            QTest::qWait(50);
+            for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
+                const auto* label = qobject_cast<const QLabel*>(widget);
+                const auto* button = qobject_cast<const QPushButton*>(widget);
+                const bool wraps = label && label->wordWrap();
+                if (!widget->isVisible() || wraps || (!label && !button))
+                    continue;
+                if (widget->sizeHint().width() > widget->width() + 1)
+                    cut << QStringLiteral("%1 on page %2: %3")
+                               .arg(label ? label->text() : button->text(),
+                                    QString::number(static_cast<int>(step) + 1), language);
+            }
+        }
+    }
+    QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QStringLiteral("; "))));
+}
+
+// Goal: whatever stands in a password arrives, and a line that is none is refused without showing it.
+// Method: write and read passwords with blanks, line ends and bytes that are no text; then damaged lines.
+void DraftTest::secretsTravelAsLines()
+{
+    const Passwords given{{"site-a", Secret("a b\n=\\'\"")}, {"site-b", Secret(std::string("\0\xff", 2))}};
+    std::istringstream lines(setup::GivenSecrets::written(given));
+    const auto read = setup::GivenSecrets::readFrom(lines);
+    QVERIFY(read);
+    for (const auto& [name, secret] : given)
+        QCOMPARE(read->find("secret:" + name)->reveal(), secret.reveal());
+    QCOMPARE(read->find("secret:other").error().code, std::string("secret.not_given"));
+    for (const char* bad : {"site-a", "site-a 6", "site-a hunter2!", " 61"}) {
+        std::istringstream stream(bad);
+        const auto refused = setup::GivenSecrets::readFrom(stream);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, std::string("secret.bad_line"));
+        QVERIFY(refused.error().detail.find("hunter2") == std::string::npos);
+    }
+}
+
+// Goal: a difference names the lines that changed and no others.
+// Method: a line changed, one added, one removed.
+void DraftTest::differencesAreTheShortest()
+{
+    const auto lines = ui::diffLines(QStringLiteral("a\nb\nc\nd"), QStringLiteral("a\nB\nc\nx\nd"));
+    QString signs;
+    for (const ui::DiffLine& line : lines)
+        signs += line.kind == ui::DiffLine::Kind::Same    ? QLatin1Char(' ')
+                 : line.kind == ui::DiffLine::Kind::Added ? QLatin1Char('+')
+                                                          : QLatin1Char('-');
+    QCOMPARE(signs, QStringLiteral(" -+ + "));
+}
+
+}  // namespace lutra::ui_test
+
+QTEST_MAIN(lutra::ui_test::DraftTest)
+#include "draft_test.moc"

@@ -1,0 +1,1498 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+  <context>
+    <name>Checks</name>
+    <message>
+      <source>Link is encrypted, and the server's identity proven</source>
+      <translation>连接已加密，服务器身份已验证</translation>
+    </message>
+    <message>
+      <source>Server family and version are supported</source>
+      <translation>支持该服务器类型与版本</translation>
+    </message>
+    <message>
+      <source>Source and target are two servers</source>
+      <translation>源与目标是两台服务器</translation>
+    </message>
+    <message>
+      <source>Binary log is on</source>
+      <translation>二进制日志已开启</translation>
+    </message>
+    <message>
+      <source>Log holds rows, not statements</source>
+      <translation>日志记录行而非语句</translation>
+    </message>
+    <message>
+      <source>Log holds whole rows</source>
+      <translation>日志记录完整的行</translation>
+    </message>
+    <message>
+      <source>Log names the columns</source>
+      <translation>日志记录列名</translation>
+    </message>
+    <message>
+      <source>Log has checksums</source>
+      <translation>日志有校验和</translation>
+    </message>
+    <message>
+      <source>Log leaves out no mapped schema</source>
+      <translation>日志没有遗漏已映射的库</translation>
+    </message>
+    <message>
+      <source>Server ids are set and distinct</source>
+      <translation>Server id 已设置且互不相同</translation>
+    </message>
+    <message>
+      <source>A source that is a replica logs what it replicates</source>
+      <translation>作为副本的源会记录它所复制的内容</translation>
+    </message>
+    <message>
+      <source>Log is in a form that can be read</source>
+      <translation>日志形式可读</translation>
+    </message>
+    <message>
+      <source>Target takes writes</source>
+      <translation>目标可写</translation>
+    </message>
+    <message>
+      <source>Account has the rights it needs</source>
+      <translation>账号有所需权限</translation>
+    </message>
+    <message>
+      <source>Schema retl is there at the right version</source>
+      <translation>retl 库存在且版本正确</translation>
+    </message>
+    <message>
+      <source>Checkpoint can be written and reaches the log</source>
+      <translation>检查点可写并进入日志</translation>
+    </message>
+    <message>
+      <source>Mapped tables are there on both sides</source>
+      <translation>已映射的表两侧都有</translation>
+    </message>
+    <message>
+      <source>Mapped tables have the same key</source>
+      <translation>已映射的表键相同</translation>
+    </message>
+    <message>
+      <source>Mapped tables are transactional</source>
+      <translation>已映射的表支持事务</translation>
+    </message>
+    <message>
+      <source>Columns carry every value unchanged</source>
+      <translation>各列原样承载每个值</translation>
+    </message>
+    <message>
+      <source>Unique keys are the same</source>
+      <translation>唯一键相同</translation>
+    </message>
+    <message>
+      <source>Foreign keys are the same, and stay among mapped tables</source>
+      <translation>外键相同且限于已映射的表</translation>
+    </message>
+    <message>
+      <source>No triggers on target tables that run for carried rows</source>
+      <translation>目标表没有会因同步行触发的触发器</translation>
+    </message>
+    <message>
+      <source>AUTO_INCREMENT values cannot meet</source>
+      <translation>AUTO_INCREMENT 值不会相撞</translation>
+    </message>
+    <message>
+      <source>Table names have the same case rule</source>
+      <translation>表名大小写规则相同</translation>
+    </message>
+    <message>
+      <source>Target takes packets as large as the source's</source>
+      <translation>目标接受与源一样大的数据包</translation>
+    </message>
+    <message>
+      <source>Nothing else replicates here</source>
+      <translation>此处没有其他复制</translation>
+    </message>
+  </context>
+  <context>
+    <name>ErrorText</name>
+    <message>
+      <source>The target's table lacks a column that the source's has.</source>
+      <translation>目标表缺少源表有的一列。</translation>
+    </message>
+    <message>
+      <source>Make the same change of structure on the target, then start again.</source>
+      <translation>在目标上做同样的结构变更，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>The target did not answer a COMMIT.</source>
+      <translation>目标没有应答 COMMIT。</translation>
+    </message>
+    <message>
+      <source>Nothing to do: the checkpoint tells whether it stands, and the pipeline goes on from there.</source>
+      <translation>无需处理：检查点会说明它是否生效，管道从那里继续。</translation>
+    </message>
+    <message>
+      <source>Another engine has taken this pipeline over.</source>
+      <translation>另一个引擎接管了此管道。</translation>
+    </message>
+    <message>
+      <source>Let only one engine run this configuration; stop this one or the other.</source>
+      <translation>只让一个引擎运行此配置；停止其中一个。</translation>
+    </message>
+    <message>
+      <source>A row could not be kept aside exactly as it is.</source>
+      <translation>一行无法原样搁置保存。</translation>
+    </message>
+    <message>
+      <source>Please report it with the column's type; nothing was skipped.</source>
+      <translation>请连同列类型一起报告；没有跳过任何内容。</translation>
+    </message>
+    <message>
+      <source>The target refuses to keep a row aside in retl.retl_conflict.</source>
+      <translation>目标拒绝在 retl.retl_conflict 中搁置一行。</translation>
+    </message>
+    <message>
+      <source>Run `lutra init` so that its tables are as they should be, then start again.</source>
+      <translation>运行 `lutra init` 使其表符合要求，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>The target has no checkpoint of this pipeline.</source>
+      <translation>目标没有此管道的检查点。</translation>
+    </message>
+    <message>
+      <source>Check the names of channel and pipeline; start the pipeline once so that it has one.</source>
+      <translation>检查通道与管道的名称；先启动一次管道以建立检查点。</translation>
+    </message>
+    <message>
+      <source>An earlier change of the same key waits.</source>
+      <translation>同一键的较早变更仍在等待。</translation>
+    </message>
+    <message>
+      <source>Let the earlier one be applied (`lutra parked retry`), or drop it; this one follows.</source>
+      <translation>让较早的先应用（`lutra parked retry`）或丢弃它；此行随后。</translation>
+    </message>
+    <message>
+      <source>Very many rows wait aside because the target refuses them.</source>
+      <translation>因目标拒绝，搁置等待的行非常多。</translation>
+    </message>
+    <message>
+      <source>`lutra parked list` shows why; remove the cause, run `lutra parked retry --all`, then start again.</source>
+      <translation>`lutra parked list` 显示原因；排除原因，运行 `lutra parked retry --all`，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>The target's row is not what the source last saw.</source>
+      <translation>目标的行与源最后看到的不同。</translation>
+    </message>
+    <message>
+      <source>Compare both images, make the target's row equal to the source's older image (or the reverse), then start again; `lutra verify` shows what differs.</source>
+      <translation>比较两个镜像，使目标行等于源的旧镜像（或相反），然后重新启动；`lutra verify` 显示差异。</translation>
+    </message>
+    <message>
+      <source>The target lacks a table that the source's log writes to.</source>
+      <translation>目标缺少源日志写入的表。</translation>
+    </message>
+    <message>
+      <source>Create the table on the target, or leave it out of the mapping, then start again.</source>
+      <translation>在目标上创建该表，或将其移出映射，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>Two engines started this pipeline at the same moment.</source>
+      <translation>两个引擎同时启动了此管道。</translation>
+    </message>
+    <message>
+      <source>Nothing to do: one of them wins. Let only one run.</source>
+      <translation>无需处理：其中一个获胜。只让一个运行。</translation>
+    </message>
+    <message>
+      <source>An event of the log is damaged: its checksum is wrong.</source>
+      <translation>日志的一个事件已损坏：校验和错误。</translation>
+    </message>
+    <message>
+      <source>Start again; if it comes back, the source's log file is damaged and the tables must be compared and copied.</source>
+      <translation>重新启动；若再次出现，源的日志文件已损坏，需比较并复制各表。</translation>
+    </message>
+    <message>
+      <source>The source wrote to its log that changes may be missing.</source>
+      <translation>源在日志中写明可能缺少变更。</translation>
+    </message>
+    <message>
+      <source>Compare both sides with `lutra verify`, mend the differences, and start behind this place.</source>
+      <translation>用 `lutra verify` 比较两侧，修复差异，从此位置之后启动。</translation>
+    </message>
+    <message>
+      <source>An event of the log cannot be understood.</source>
+      <translation>无法理解日志的一个事件。</translation>
+    </message>
+    <message>
+      <source>Start again; if it comes back, keep the log file and report it.</source>
+      <translation>重新启动；若再次出现，请保留日志文件并报告。</translation>
+    </message>
+    <message>
+      <source>A set of global transaction ids cannot be understood.</source>
+      <translation>无法理解全局事务 ID 集合。</translation>
+    </message>
+    <message>
+      <source>Write it as the server does: 0-1-100 (MariaDB) or UUID:1-100 (MySQL).</source>
+      <translation>按服务器的写法：0-1-100（MariaDB）或 UUID:1-100（MySQL）。</translation>
+    </message>
+    <message>
+      <source>The log has a change of a part of a JSON document, and not the document before it.</source>
+      <translation>日志只有 JSON 文档的部分变更，没有变更前的文档。</translation>
+    </message>
+    <message>
+      <source>SET GLOBAL binlog_row_image = FULL on the source (or binlog_row_value_options = ''), and start behind this place after `lutra verify`.</source>
+      <translation>在源上 SET GLOBAL binlog_row_image = FULL（或 binlog_row_value_options = ''），`lutra verify` 后从此位置之后启动。</translation>
+    </message>
+    <message>
+      <source>The log's rows do not fit the table as the catalog has it now.</source>
+      <translation>日志的行与目录中现在的表不符。</translation>
+    </message>
+    <message>
+      <source>SET GLOBAL binlog_row_metadata = FULL on the source, so that the log itself describes its tables.</source>
+      <translation>在源上 SET GLOBAL binlog_row_metadata = FULL，使日志自己描述表。</translation>
+    </message>
+    <message>
+      <source>A source transaction is larger than the limit.</source>
+      <translation>一个源事务超过上限。</translation>
+    </message>
+    <message>
+      <source>Split such transactions at the source; start behind this one after copying its rows.</source>
+      <translation>在源上拆分此类事务；复制其行后从它之后启动。</translation>
+    </message>
+    <message>
+      <source>Very many XA transactions are prepared and have no end.</source>
+      <translation>已准备而未结束的 XA 事务非常多。</translation>
+    </message>
+    <message>
+      <source>End them at the source: XA RECOVER lists them, XA COMMIT or XA ROLLBACK ends each.</source>
+      <translation>在源上结束它们：XA RECOVER 列出，XA COMMIT 或 XA ROLLBACK 逐个结束。</translation>
+    </message>
+    <message>
+      <source>The log holds a kind of event that Lutra does not read yet.</source>
+      <translation>日志含有 Lutra 尚不能读取的事件类型。</translation>
+    </message>
+    <message>
+      <source>Switch off at the source what writes it, and start behind this place after `lutra verify`.</source>
+      <translation>在源上关闭产生它的功能，`lutra verify` 后从此位置之后启动。</translation>
+    </message>
+    <message>
+      <source>An XA transaction was prepared before the place where reading began.</source>
+      <translation>一个 XA 事务在开始读取的位置之前已准备。</translation>
+    </message>
+    <message>
+      <source>Start from before its XA PREPARE, or repair the rows that `lutra verify` names and start behind it.</source>
+      <translation>从其 XA PREPARE 之前启动，或修复 `lutra verify` 指出的行后从它之后启动。</translation>
+    </message>
+    <message>
+      <source>A column has a type that Lutra does not carry yet.</source>
+      <translation>一列的类型 Lutra 尚不能同步。</translation>
+    </message>
+    <message>
+      <source>Leave the table out of the mapping, or change the column's type.</source>
+      <translation>将该表移出映射，或更改列类型。</translation>
+    </message>
+    <message>
+      <source>Lutra met something it should have caught.</source>
+      <translation>Lutra 遇到了本应处理的情况。</translation>
+    </message>
+    <message>
+      <source>Please report it with the engine's log.</source>
+      <translation>请连同引擎日志一起报告。</translation>
+    </message>
+    <message>
+      <source>The server writes no binary log.</source>
+      <translation>服务器没有写二进制日志。</translation>
+    </message>
+    <message>
+      <source>Set log_bin in the server's configuration and restart it.</source>
+      <translation>在服务器配置中设置 log_bin 并重启。</translation>
+    </message>
+    <message>
+      <source>The log file is encrypted.</source>
+      <translation>日志文件已加密。</translation>
+    </message>
+    <message>
+      <source>Read it from its server with `lutra capture`, which receives it in the clear.</source>
+      <translation>用 `lutra capture` 从其服务器读取，那里收到的是明文。</translation>
+    </message>
+    <message>
+      <source>The log file cannot be read.</source>
+      <translation>无法读取日志文件。</translation>
+    </message>
+    <message>
+      <source>Check its path and permissions.</source>
+      <translation>检查其路径与权限。</translation>
+    </message>
+    <message>
+      <source>The source has begun its log anew, and what we read last is gone.</source>
+      <translation>源重新开始了日志，我们最后读取的已不在。</translation>
+    </message>
+    <message>
+      <source>Compare both sides with `lutra verify`, mend the differences, remove the pipeline's rows of retl.retl_checkpoint, and start from now.</source>
+      <translation>用 `lutra verify` 比较两侧，修复差异，删除 retl.retl_checkpoint 中该管道的行，从现在启动。</translation>
+    </message>
+    <message>
+      <source>The log does not describe its tables well enough to read their rows.</source>
+      <translation>日志对表的描述不足以读取其行。</translation>
+    </message>
+    <message>
+      <source>SET GLOBAL binlog_row_metadata = FULL on the source for logs to come; read this one with `lutra capture`, which asks the server for its tables.</source>
+      <translation>在源上为今后的日志 SET GLOBAL binlog_row_metadata = FULL；用 `lutra capture` 读取这一个，它会向服务器询问表。</translation>
+    </message>
+    <message>
+      <source>The file is not a binary log.</source>
+      <translation>该文件不是二进制日志。</translation>
+    </message>
+    <message>
+      <source>Check its path.</source>
+      <translation>检查其路径。</translation>
+    </message>
+    <message>
+      <source>A file for rows that do not fit into memory cannot be written or read.</source>
+      <translation>放不进内存的行所用的文件无法读写。</translation>
+    </message>
+    <message>
+      <source>Free some space in the state folder's file system; Lutra tries again by itself.</source>
+      <translation>在状态文件夹所在文件系统腾出空间；Lutra 会自行重试。</translation>
+    </message>
+    <message>
+      <source>The place in the log lies beyond 4 GiB of its file.</source>
+      <translation>日志中的位置超出文件的 4 GiB。</translation>
+    </message>
+    <message>
+      <source>Set max_binlog_size to 1 GiB on the source, and start at the next file after `lutra verify`.</source>
+      <translation>在源上将 max_binlog_size 设为 1 GiB，`lutra verify` 后从下一个文件启动。</translation>
+    </message>
+    <message>
+      <source>The output cannot be written.</source>
+      <translation>无法写输出。</translation>
+    </message>
+    <message>
+      <source>Check the free space where it goes.</source>
+      <translation>检查输出所在位置的可用空间。</translation>
+    </message>
+    <message>
+      <source>The source no longer has the log we need.</source>
+      <translation>源已没有我们需要的日志。</translation>
+    </message>
+    <message>
+      <source>Compare both sides with `lutra verify`, mend the differences, and start from now; keep logs longer (binlog_expire_logs_seconds).</source>
+      <translation>用 `lutra verify` 比较两侧，修复差异，从现在启动；让日志保留更久（binlog_expire_logs_seconds）。</translation>
+    </message>
+    <message>
+      <source>The source has removed logs that were not read yet.</source>
+      <translation>源删除了尚未读取的日志。</translation>
+    </message>
+    <message>
+      <source>Restore the files from a backup, or point the data source to a server that still has them; else compare both sides with `lutra verify`, mend the differences, remove the pipeline's rows of retl.retl_checkpoint, and start from now. Keep logs longer (binlog_expire_logs_seconds).</source>
+      <translation>从备份恢复文件，或将数据源指向仍有它们的服务器；否则用 `lutra verify` 比较两侧，修复差异，删除 retl.retl_checkpoint 中该管道的行，从现在启动。让日志保留更久（binlog_expire_logs_seconds）。</translation>
+    </message>
+    <message>
+      <source>Another reader of the source's log came with our server id.</source>
+      <translation>源日志的另一个读取者使用了我们的 server id。</translation>
+    </message>
+    <message>
+      <source>Give the other reader another server_id, or let only one engine run this configuration.</source>
+      <translation>给另一个读取者别的 server_id，或只让一个引擎运行此配置。</translation>
+    </message>
+    <message>
+      <source>The server_id of the canal is in use.</source>
+      <translation>Canal 的 server_id 已被使用。</translation>
+    </message>
+    <message>
+      <source>Give the canal another server_id, or leave it out to have one chosen.</source>
+      <translation>给 Canal 另一个 server_id，或不填以自动选择。</translation>
+    </message>
+    <message>
+      <source>The source lacks changes that were applied on the target already.</source>
+      <translation>源缺少已在目标上应用的变更。</translation>
+    </message>
+    <message>
+      <source>If the source is a replica that lags, wait and start again. If it lost its newest changes in a crash, take them back from the target (`lutra verify` shows them), remove the pipeline's rows of retl.retl_checkpoint, and start from now.</source>
+      <translation>若源是落后的副本，请等待后重新启动。若它在崩溃中丢失了最新变更，从目标取回（`lutra verify` 显示），删除 retl.retl_checkpoint 中该管道的行，从现在启动。</translation>
+    </message>
+    <message>
+      <source>The data source is another server now, and global ids that would tell the place are missing.</source>
+      <translation>数据源现在是另一台服务器，且没有能确定位置的全局 ID。</translation>
+    </message>
+    <message>
+      <source>Point the data source back to the old server; or compare both sides with `lutra verify`, remove the pipeline's rows of retl.retl_checkpoint, and start at FILE:OFFSET or from now. Switch GTIDs on to move without this.</source>
+      <translation>将数据源指回旧服务器；或用 `lutra verify` 比较两侧，删除 retl.retl_checkpoint 中该管道的行，从 FILE:OFFSET 或现在启动。启用 GTID 可避免此事。</translation>
+    </message>
+    <message>
+      <source>The place to start at is not in the source's log.</source>
+      <translation>起始位置不在源的日志中。</translation>
+    </message>
+    <message>
+      <source>Choose a place between the oldest log and now; SHOW BINARY LOGS lists the files.</source>
+      <translation>选择最早日志与现在之间的位置；SHOW BINARY LOGS 列出文件。</translation>
+    </message>
+    <message>
+      <source>The source stopped sending its log while we looked ahead in it.</source>
+      <translation>源在我们预读时停止发送日志。</translation>
+    </message>
+    <message>
+      <source>Nothing, it is tried again.</source>
+      <translation>无需处理，会自动重试。</translation>
+    </message>
+    <message>
+      <source>A table changes its structure faster than we can look at it.</source>
+      <translation>一个表的结构变化快于我们的查看。</translation>
+    </message>
+    <message>
+      <source>The log holds rows of a table whose columns at that moment nobody can tell any more: the log does not name them, and a statement changed the table since.</source>
+      <translation>日志含有某表的行，而当时的列已无人知晓：日志没有列名，之后又有语句更改了该表。</translation>
+    </message>
+    <message>
+      <source>Set binlog_row_metadata=FULL on the source (MariaDB, MySQL 8 and later), so that it cannot happen again, and let the canal start behind the statement named in the details; then compare and copy what was missed.</source>
+      <translation>在源上设置 binlog_row_metadata=FULL（MariaDB、MySQL 8 及以上）以免再次发生，让 Canal 从详情所示语句之后启动；然后比较并复制遗漏的内容。</translation>
+    </message>
+    <message>
+      <source>The log holds a statement where rows are needed.</source>
+      <translation>日志在需要行的地方是语句。</translation>
+    </message>
+    <message>
+      <source>Set binlog_format = ROW, globally and in the session that wrote it; repeat the statement's effect on the target, then start behind it.</source>
+      <translation>全局及写入它的会话中设置 binlog_format = ROW；在目标上重复该语句的效果，然后从它之后启动。</translation>
+    </message>
+    <message>
+      <source>The log has rows of a table that no longer exists, and does not describe it.</source>
+      <translation>日志有一个已不存在的表的行，且没有描述它。</translation>
+    </message>
+    <message>
+      <source>SET GLOBAL binlog_row_metadata = FULL on the source; start behind this place after `lutra verify`.</source>
+      <translation>在源上 SET GLOBAL binlog_row_metadata = FULL；`lutra verify` 后从此位置之后启动。</translation>
+    </message>
+    <message>
+      <source>The checkpoint row's place was changed, and not by Lutra.</source>
+      <translation>检查点行的位置被更改，且不是 Lutra 所为。</translation>
+    </message>
+    <message>
+      <source>Set the row back to the place in the message. If the change was meant, and `lutra verify` finds nothing, remove the file that the message names, and start again.</source>
+      <translation>将该行恢复为消息中的位置。若是有意更改且 `lutra verify` 没有发现差异，删除消息所指文件后重新启动。</translation>
+    </message>
+    <message>
+      <source>The target is older than it was: it was restored from a backup.</source>
+      <translation>目标比以前旧：它从备份恢复过。</translation>
+    </message>
+    <message>
+      <source>Nothing, if all of it was restored at once: Lutra reads the source's log again from there. Run `lutra verify` when it is in step.</source>
+      <translation>若整体同时恢复则无需处理：Lutra 从那里重新读取源日志。同步后运行 `lutra verify`。</translation>
+    </message>
+    <message>
+      <source>The checkpoint row of a pipeline that has run before is gone.</source>
+      <translation>一个运行过的管道的检查点行不见了。</translation>
+    </message>
+    <message>
+      <source>Restore the row of retl.retl_checkpoint from a backup. To begin anew, copy the data, write in the canal where to start, and remove the file that the message names.</source>
+      <translation>从备份恢复 retl.retl_checkpoint 的行。要重新开始，请复制数据，在 Canal 中写明起始位置，并删除消息所指文件。</translation>
+    </message>
+    <message>
+      <source>The checkpoint row on the target cannot be read.</source>
+      <translation>无法读取目标上的检查点行。</translation>
+    </message>
+    <message>
+      <source>Do not edit retl.retl_checkpoint; restore its row from a backup, or remove it and start from a known place.</source>
+      <translation>不要编辑 retl.retl_checkpoint；从备份恢复其行，或删除它并从已知位置启动。</translation>
+    </message>
+    <message>
+      <source>The conflict policy names a generated column.</source>
+      <translation>冲突策略指定了生成列。</translation>
+    </message>
+    <message>
+      <source>Name the columns that it is generated from.</source>
+      <translation>指定它所依据的列。</translation>
+    </message>
+    <message>
+      <source>A counted column is part of a unique key.</source>
+      <translation>计数列属于唯一键。</translation>
+    </message>
+    <message>
+      <source>Leave it out of the delta columns: sums of changes could collide with other rows.</source>
+      <translation>将它移出差值列：累加结果可能与其他行相撞。</translation>
+    </message>
+    <message>
+      <source>A counted column is not numeric.</source>
+      <translation>计数列不是数值。</translation>
+    </message>
+    <message>
+      <source>Name only integer and decimal columns as delta columns.</source>
+      <translation>差值列只能是整数或小数列。</translation>
+    </message>
+    <message>
+      <source>The column that conflicts go by has no exact order.</source>
+      <translation>冲突所依据的列没有确切的顺序。</translation>
+    </message>
+    <message>
+      <source>Name a column of type integer, YEAR, DATE, DATETIME or TIMESTAMP.</source>
+      <translation>指定类型为整数、YEAR、DATE、DATETIME 或 TIMESTAMP 的列。</translation>
+    </message>
+    <message>
+      <source>A counted column may be NULL, to which nothing can be added.</source>
+      <translation>计数列可为 NULL，无法累加。</translation>
+    </message>
+    <message>
+      <source>Make the column NOT NULL on both sides, or leave it out of the delta columns.</source>
+      <translation>在两侧将该列设为 NOT NULL，或移出差值列。</translation>
+    </message>
+    <message>
+      <source>The conflict policy names a column twice.</source>
+      <translation>冲突策略两次指定同一列。</translation>
+    </message>
+    <message>
+      <source>Name each column once: in one group, as a delta column, or as the one to go by.</source>
+      <translation>每列只指定一次：在一个组中、作为差值列，或作为依据的列。</translation>
+    </message>
+    <message>
+      <source>The conflict policy names a column that the table does not have.</source>
+      <translation>冲突策略指定了表中没有的列。</translation>
+    </message>
+    <message>
+      <source>Mend the column's name.</source>
+      <translation>更正列名。</translation>
+    </message>
+    <message>
+      <source>The conflict policy does not look at columns of this kind.</source>
+      <translation>冲突策略不看这类列。</translation>
+    </message>
+    <message>
+      <source>Remove them, or choose the policy that uses them.</source>
+      <translation>移除它们，或选择使用它们的策略。</translation>
+    </message>
+    <message>
+      <source>The conflict policy needs to know its columns.</source>
+      <translation>冲突策略需要知道它的列。</translation>
+    </message>
+    <message>
+      <source>Name them for this table, or choose another policy.</source>
+      <translation>为此表指定列，或选择另一策略。</translation>
+    </message>
+    <message>
+      <source>A change of a counted column lacks a number.</source>
+      <translation>计数列的变更缺少数值。</translation>
+    </message>
+    <message>
+      <source>SET GLOBAL binlog_row_image = FULL on the source, and keep the column NOT NULL and of one type on both sides.</source>
+      <translation>在源上 SET GLOBAL binlog_row_image = FULL，并保持该列在两侧为 NOT NULL 且类型相同。</translation>
+    </message>
+    <message>
+      <source>The sum of both sides' changes does not fit into the column.</source>
+      <translation>两侧变更之和放不进该列。</translation>
+    </message>
+    <message>
+      <source>Widen the column on both sides, then start again.</source>
+      <translation>在两侧加宽该列，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>A row that was kept aside cannot be read back.</source>
+      <translation>搁置的行无法读回。</translation>
+    </message>
+    <message>
+      <source>Do not edit retl.retl_conflict; make the row equal by hand (`lutra verify` names it), then drop the entry.</source>
+      <translation>不要编辑 retl.retl_conflict；手动使该行一致（`lutra verify` 会指出），然后丢弃该条目。</translation>
+    </message>
+    <message>
+      <source>Rows of a table without a key cannot be merged.</source>
+      <translation>没有键的表的行无法合并。</translation>
+    </message>
+    <message>
+      <source>Give the table a primary key, or choose a policy that settles whole rows.</source>
+      <translation>给表加主键，或选择按整行处理的策略。</translation>
+    </message>
+    <message>
+      <source>The time stamp of a change cannot be read.</source>
+      <translation>变更的时间戳无法读取。</translation>
+    </message>
+    <message>
+      <source>Do not edit the tables of the schema retl; restore the row from a backup.</source>
+      <translation>不要编辑 retl 库的表；从备份恢复该行。</translation>
+    </message>
+    <message>
+      <source>Two pipelines carry the same tables from the same source to the same target.</source>
+      <translation>两个管道从同一源向同一目标同步相同的表。</translation>
+    </message>
+    <message>
+      <source>Remove one of the two mappings.</source>
+      <translation>移除两个映射之一。</translation>
+    </message>
+    <message>
+      <source>Two things have one name.</source>
+      <translation>两个对象重名。</translation>
+    </message>
+    <message>
+      <source>Give one of them another name.</source>
+      <translation>给其中一个换个名称。</translation>
+    </message>
+    <message>
+      <source>The file could not be written.</source>
+      <translation>无法写入文件。</translation>
+    </message>
+    <message>
+      <source>Check the folder's permissions and free space; nothing was lost, the file is as it was.</source>
+      <translation>检查文件夹权限与可用空间；没有丢失任何内容，文件保持原样。</translation>
+    </message>
+    <message>
+      <source>The configuration file cannot be read.</source>
+      <translation>无法读取配置文件。</translation>
+    </message>
+    <message>
+      <source>Check its path and its permissions.</source>
+      <translation>检查其路径与权限。</translation>
+    </message>
+    <message>
+      <source>The file does not say which format it has.</source>
+      <translation>文件没有说明格式。</translation>
+    </message>
+    <message>
+      <source>Put `format = 1` at its top.</source>
+      <translation>在开头写 `format = 1`。</translation>
+    </message>
+    <message>
+      <source>The file has a format that this version does not know.</source>
+      <translation>文件的格式此版本不认识。</translation>
+    </message>
+    <message>
+      <source>Use format = 1, or a newer Lutra.</source>
+      <translation>使用 format = 1，或更新的 Lutra。</translation>
+    </message>
+    <message>
+      <source>This conflict policy needs to know which site is home.</source>
+      <translation>此冲突策略需要知道哪个站点是主站点。</translation>
+    </message>
+    <message>
+      <source>Set home = true on the pipeline whose source is the primary site.</source>
+      <translation>在源为主站点的管道上设置 home = true。</translation>
+    </message>
+    <message>
+      <source>The address is not of the form host:port.</source>
+      <translation>地址不是 host:port 形式。</translation>
+    </message>
+    <message>
+      <source>Write it as host:port.</source>
+      <translation>写成 host:port。</translation>
+    </message>
+    <message>
+      <source>The name has characters that names may not have.</source>
+      <translation>名称含有不允许的字符。</translation>
+    </message>
+    <message>
+      <source>Use 1 to 64 letters, digits, dots, dashes and underscores.</source>
+      <translation>使用 1 到 64 个字母、数字、点、连字符和下划线。</translation>
+    </message>
+    <message>
+      <source>The start of a canal cannot be understood.</source>
+      <translation>无法理解 Canal 的起始位置。</translation>
+    </message>
+    <message>
+      <source>Write now, earliest, gtid:SET, FILE:OFFSET or time:RFC3339.</source>
+      <translation>写 now、earliest、gtid:SET、FILE:OFFSET 或 time:RFC3339。</translation>
+    </message>
+    <message>
+      <source>The pattern of a mapping cannot be understood.</source>
+      <translation>无法理解映射的模式。</translation>
+    </message>
+    <message>
+      <source>Write schema.table, with *, ranges such as order_[00-31], or a regular expression.</source>
+      <translation>写 schema.table，可用 *、order_[00-31] 之类的范围或正则表达式。</translation>
+    </message>
+    <message>
+      <source>The mapping names a schema that is never carried.</source>
+      <translation>映射指定了从不同步的库。</translation>
+    </message>
+    <message>
+      <source>Leave out mysql, sys, performance_schema, information_schema and retl.</source>
+      <translation>去掉 mysql、sys、performance_schema、information_schema 和 retl。</translation>
+    </message>
+    <message>
+      <source>The source's and the target's pattern do not fit each other.</source>
+      <translation>源与目标的模式不相配。</translation>
+    </message>
+    <message>
+      <source>Use the same shape on both sides, or leave the target out to keep the names.</source>
+      <translation>两侧使用相同形状，或不填目标以保留名称。</translation>
+    </message>
+    <message>
+      <source>The data source has neither host nor socket.</source>
+      <translation>数据源既没有主机也没有套接字。</translation>
+    </message>
+    <message>
+      <source>Set host and port, or socket.</source>
+      <translation>设置 host 与 port，或 socket。</translation>
+    </message>
+    <message>
+      <source>A value that is needed is missing.</source>
+      <translation>缺少必需的值。</translation>
+    </message>
+    <message>
+      <source>Add the key.</source>
+      <translation>添加该键。</translation>
+    </message>
+    <message>
+      <source>The data source has no user.</source>
+      <translation>数据源没有用户。</translation>
+    </message>
+    <message>
+      <source>Set user.</source>
+      <translation>设置 user。</translation>
+    </message>
+    <message>
+      <source>There is no such channel.</source>
+      <translation>没有这个通道。</translation>
+    </message>
+    <message>
+      <source>Add a [[channel]], or check the name.</source>
+      <translation>添加 [[channel]]，或检查名称。</translation>
+    </message>
+    <message>
+      <source>The pipeline carries no table.</source>
+      <translation>管道没有同步任何表。</translation>
+    </message>
+    <message>
+      <source>Add a [[channel.pipeline.mapping]].</source>
+      <translation>添加 [[channel.pipeline.mapping]]。</translation>
+    </message>
+    <message>
+      <source>The channel has no pipeline.</source>
+      <translation>通道没有管道。</translation>
+    </message>
+    <message>
+      <source>Add a [[channel.pipeline]].</source>
+      <translation>添加 [[channel.pipeline]]。</translation>
+    </message>
+    <message>
+      <source>The ZooKeeper cluster has no servers.</source>
+      <translation>ZooKeeper 集群没有服务器。</translation>
+    </message>
+    <message>
+      <source>List them as host:port.</source>
+      <translation>以 host:port 列出。</translation>
+    </message>
+    <message>
+      <source>This conflict policy is for one direction only.</source>
+      <translation>此冲突策略只用于单向。</translation>
+    </message>
+    <message>
+      <source>Choose home_wins or newest_wins for a channel with both directions.</source>
+      <translation>双向通道请选择 home_wins 或 newest_wins。</translation>
+    </message>
+    <message>
+      <source>The value is out of range.</source>
+      <translation>值超出范围。</translation>
+    </message>
+    <message>
+      <source>Choose one within the range.</source>
+      <translation>选择范围内的值。</translation>
+    </message>
+    <message>
+      <source>The password is not a reference.</source>
+      <translation>密码不是引用。</translation>
+    </message>
+    <message>
+      <source>Write env:NAME, file:PATH or secret:NAME; never the password itself.</source>
+      <translation>写 env:NAME、file:PATH 或 secret:NAME；绝不写密码本身。</translation>
+    </message>
+    <message>
+      <source>The name is reserved.</source>
+      <translation>该名称被保留。</translation>
+    </message>
+    <message>
+      <source>Choose another name.</source>
+      <translation>选择另一个名称。</translation>
+    </message>
+    <message>
+      <source>Source and target of the pipeline are one data source.</source>
+      <translation>管道的源与目标是同一数据源。</translation>
+    </message>
+    <message>
+      <source>Choose two data sources.</source>
+      <translation>选择两个数据源。</translation>
+    </message>
+    <message>
+      <source>The file is not valid TOML.</source>
+      <translation>文件不是有效的 TOML。</translation>
+    </message>
+    <message>
+      <source>Mend the line.</source>
+      <translation>更正该行。</translation>
+    </message>
+    <message>
+      <source>Two pipelines of a channel carry changes of structure.</source>
+      <translation>一个通道有两个管道同步结构变更。</translation>
+    </message>
+    <message>
+      <source>Leave ddl = true on one.</source>
+      <translation>只在一个上保留 ddl = true。</translation>
+    </message>
+    <message>
+      <source>Two pipelines of a channel are home.</source>
+      <translation>一个通道有两个管道是主站点。</translation>
+    </message>
+    <message>
+      <source>Leave home = true on one.</source>
+      <translation>只在一个上保留 home = true。</translation>
+    </message>
+    <message>
+      <source>There is no such canal.</source>
+      <translation>没有这个 Canal。</translation>
+    </message>
+    <message>
+      <source>Add a [[canal]] of that name, or mend the reference.</source>
+      <translation>添加该名称的 [[canal]]，或更正引用。</translation>
+    </message>
+    <message>
+      <source>There is no such conflict policy.</source>
+      <translation>没有这个冲突策略。</translation>
+    </message>
+    <message>
+      <source>Choose one of those listed.</source>
+      <translation>选择列出的之一。</translation>
+    </message>
+    <message>
+      <source>There is no such data source.</source>
+      <translation>没有这个数据源。</translation>
+    </message>
+    <message>
+      <source>Add a [[data_source]] of that name, or mend the reference.</source>
+      <translation>添加该名称的 [[data_source]]，或更正引用。</translation>
+    </message>
+    <message>
+      <source>The file has a key that Lutra does not know.</source>
+      <translation>文件有 Lutra 不认识的键。</translation>
+    </message>
+    <message>
+      <source>Mend its spelling or remove it.</source>
+      <translation>更正拼写或移除。</translation>
+    </message>
+    <message>
+      <source>There is no such ZooKeeper cluster.</source>
+      <translation>没有这个 ZooKeeper 集群。</translation>
+    </message>
+    <message>
+      <source>Add a [[zookeeper]] of that name, or mend the reference.</source>
+      <translation>添加该名称的 [[zookeeper]]，或更正引用。</translation>
+    </message>
+    <message>
+      <source>The value is of the wrong type.</source>
+      <translation>值的类型不对。</translation>
+    </message>
+    <message>
+      <source>Write it as the message says.</source>
+      <translation>按消息所述书写。</translation>
+    </message>
+    <message>
+      <source>An engine already runs with this state folder.</source>
+      <translation>已有引擎使用此状态文件夹运行。</translation>
+    </message>
+    <message>
+      <source>Stop it, ask it with `lutra status`, or give another --state.</source>
+      <translation>停止它，用 `lutra status` 询问它，或指定另一个 --state。</translation>
+    </message>
+    <message>
+      <source>Another engine of this state folder runs this pipeline.</source>
+      <translation>此状态文件夹的另一个引擎正在运行此管道。</translation>
+    </message>
+    <message>
+      <source>Stop that one first.</source>
+      <translation>先停止那一个。</translation>
+    </message>
+    <message>
+      <source>The state folder cannot be used.</source>
+      <translation>状态文件夹无法使用。</translation>
+    </message>
+    <message>
+      <source>Check the path and free space, or give another --state.</source>
+      <translation>检查路径与可用空间，或指定另一个 --state。</translation>
+    </message>
+    <message>
+      <source>Others could write to the state folder.</source>
+      <translation>他人可写入状态文件夹。</translation>
+    </message>
+    <message>
+      <source>chmod 700 the folder, make it your own, or give another --state.</source>
+      <translation>chmod 700 该文件夹并归自己所有，或指定另一个 --state。</translation>
+    </message>
+    <message>
+      <source>The engine was started and has not answered yet.</source>
+      <translation>引擎已启动但尚未应答。</translation>
+    </message>
+    <message>
+      <source>Look at engine.out and engine.log in its state folder; then try again.</source>
+      <translation>查看其状态文件夹中的 engine.out 与 engine.log，然后重试。</translation>
+    </message>
+    <message>
+      <source>The engine did not start.</source>
+      <translation>引擎没有启动。</translation>
+    </message>
+    <message>
+      <source>What it said stands in the details.</source>
+      <translation>它所说的见详情。</translation>
+    </message>
+    <message>
+      <source>A pipeline is still coming to a stop.</source>
+      <translation>一个管道仍在停止中。</translation>
+    </message>
+    <message>
+      <source>Try again in a moment.</source>
+      <translation>稍后再试。</translation>
+    </message>
+    <message>
+      <source>The demo's folder cannot be made.</source>
+      <translation>无法创建演示文件夹。</translation>
+    </message>
+    <message>
+      <source>Check the temporary folder's permissions and free space.</source>
+      <translation>检查临时文件夹的权限与可用空间。</translation>
+    </message>
+    <message>
+      <source>A transaction carries our mark, but it cannot be read.</source>
+      <translation>一个事务带有我们的标记，但无法读取。</translation>
+    </message>
+    <message>
+      <source>Run `lutra init` so that both sides have the same retl objects, then start again.</source>
+      <translation>运行 `lutra init` 使两侧有相同的 retl 对象，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>The account lacks a right.</source>
+      <translation>账号缺少权限。</translation>
+    </message>
+    <message>
+      <source>Grant it: `lutra init CONFIG --print` shows all that are needed.</source>
+      <translation>授予它：`lutra init CONFIG --print` 显示所需的全部。</translation>
+    </message>
+    <message>
+      <source>The target's CHECK constraint refuses a row of the source.</source>
+      <translation>目标的 CHECK 约束拒绝源的一行。</translation>
+    </message>
+    <message>
+      <source>Make the constraints equal on both sides.</source>
+      <translation>使两侧约束一致。</translation>
+    </message>
+    <message>
+      <source>The connection to the server broke.</source>
+      <translation>与服务器的连接断开。</translation>
+    </message>
+    <message>
+      <source>Nothing to do while it is tried again; else look whether the server runs.</source>
+      <translation>正在重试时无需处理；否则查看服务器是否在运行。</translation>
+    </message>
+    <message>
+      <source>The server ended our transaction to resolve a deadlock.</source>
+      <translation>服务器为解除死锁结束了我们的事务。</translation>
+    </message>
+    <message>
+      <source>Nothing to do: it is tried again.</source>
+      <translation>无需处理：会自动重试。</translation>
+    </message>
+    <message>
+      <source>The server's disk is full.</source>
+      <translation>服务器磁盘已满。</translation>
+    </message>
+    <message>
+      <source>Free some space on the server; the pipeline goes on by itself.</source>
+      <translation>在服务器上腾出空间；管道会自行继续。</translation>
+    </message>
+    <message>
+      <source>A row with the same key exists on the target.</source>
+      <translation>目标上已有相同键的行。</translation>
+    </message>
+    <message>
+      <source>Look at the key in the message and decide which row is right.</source>
+      <translation>查看消息中的键，决定哪一行正确。</translation>
+    </message>
+    <message>
+      <source>The server refused a statement.</source>
+      <translation>服务器拒绝了一条语句。</translation>
+    </message>
+    <message>
+      <source>See the server's own words in the message.</source>
+      <translation>见消息中服务器的原话。</translation>
+    </message>
+    <message>
+      <source>Rows of another table still refer to a row that the source removed.</source>
+      <translation>另一表的行仍引用源已删除的行。</translation>
+    </message>
+    <message>
+      <source>Make the foreign keys and their tables equal on both sides.</source>
+      <translation>使两侧的外键及其表一致。</translation>
+    </message>
+    <message>
+      <source>The server does not accept connections from this host.</source>
+      <translation>服务器不接受来自此主机的连接。</translation>
+    </message>
+    <message>
+      <source>Create the account for this host; FLUSH HOSTS if it was blocked after errors.</source>
+      <translation>为此主机创建账号；若因错误被阻止，用 FLUSH HOSTS。</translation>
+    </message>
+    <message>
+      <source>Another session held a lock for too long.</source>
+      <translation>另一会话持锁过久。</translation>
+    </message>
+    <message>
+      <source>Nothing to do while it is tried again; else find the session with SHOW ENGINE INNODB STATUS.</source>
+      <translation>正在重试时无需处理；否则用 SHOW ENGINE INNODB STATUS 找到该会话。</translation>
+    </message>
+    <message>
+      <source>The server asks for a login method that is not allowed.</source>
+      <translation>服务器要求不允许的登录方式。</translation>
+    </message>
+    <message>
+      <source>Give the account caching_sha2_password, ed25519 or mysql_native_password.</source>
+      <translation>给账号使用 caching_sha2_password、ed25519 或 mysql_native_password。</translation>
+    </message>
+    <message>
+      <source>The server refused the account's name or password.</source>
+      <translation>服务器拒绝了账号的名称或密码。</translation>
+    </message>
+    <message>
+      <source>Check user and password of the data source, or create the account: `lutra init CONFIG --print`.</source>
+      <translation>检查数据源的用户与密码，或创建账号：`lutra init CONFIG --print`。</translation>
+    </message>
+    <message>
+      <source>The target lacks the row that a foreign key refers to.</source>
+      <translation>目标缺少外键引用的行。</translation>
+    </message>
+    <message>
+      <source>Carry the parent table too, or compare both sides with `lutra verify`.</source>
+      <translation>也同步父表，或用 `lutra verify` 比较两侧。</translation>
+    </message>
+    <message>
+      <source>The target's table has no partition for a value of the source.</source>
+      <translation>目标表没有容纳源的值的分区。</translation>
+    </message>
+    <message>
+      <source>Add the partition on the target.</source>
+      <translation>在目标上添加该分区。</translation>
+    </message>
+    <message>
+      <source>The server does not know a column.</source>
+      <translation>服务器不认识一列。</translation>
+    </message>
+    <message>
+      <source>Make the tables equal on both sides.</source>
+      <translation>使两侧的表一致。</translation>
+    </message>
+    <message>
+      <source>The server does not know the schema.</source>
+      <translation>服务器不认识该库。</translation>
+    </message>
+    <message>
+      <source>Create it, or mend the mapping.</source>
+      <translation>创建它，或更正映射。</translation>
+    </message>
+    <message>
+      <source>The server does not know the table.</source>
+      <translation>服务器不认识该表。</translation>
+    </message>
+    <message>
+      <source>The target wants a value where the source has none.</source>
+      <translation>源没有值而目标要求有值。</translation>
+    </message>
+    <message>
+      <source>Make the column NULL on the target, or give it a default.</source>
+      <translation>在目标上允许该列为 NULL，或给默认值。</translation>
+    </message>
+    <message>
+      <source>There is no memory left for a connection.</source>
+      <translation>没有内存可用于连接。</translation>
+    </message>
+    <message>
+      <source>Free some memory and start again.</source>
+      <translation>腾出内存后重新启动。</translation>
+    </message>
+    <message>
+      <source>A row is larger than the server takes.</source>
+      <translation>一行大于服务器所能接受。</translation>
+    </message>
+    <message>
+      <source>Raise max_allowed_packet on the target.</source>
+      <translation>在目标上提高 max_allowed_packet。</translation>
+    </message>
+    <message>
+      <source>The server is read-only.</source>
+      <translation>服务器是只读的。</translation>
+    </message>
+    <message>
+      <source>Make it writable, or point the data source to the server that is.</source>
+      <translation>使其可写，或将数据源指向可写的服务器。</translation>
+    </message>
+    <message>
+      <source>A trigger on the target refuses a row of the source.</source>
+      <translation>目标上的触发器拒绝源的一行。</translation>
+    </message>
+    <message>
+      <source>Change or drop the trigger on the target: the source's own triggers have done their work.</source>
+      <translation>更改或删除目标上的触发器：源自己的触发器已完成工作。</translation>
+    </message>
+    <message>
+      <source>No verified TLS connection could be made.</source>
+      <translation>无法建立经过验证的 TLS 连接。</translation>
+    </message>
+    <message>
+      <source>Give the server's CA with ca = "file.pem", or lower tls to require or off if you must.</source>
+      <translation>用 ca = "file.pem" 给出服务器的 CA，或不得已时将 tls 降为 require 或 off。</translation>
+    </message>
+    <message>
+      <source>The server has no connection left for us.</source>
+      <translation>服务器没有剩余的连接给我们。</translation>
+    </message>
+    <message>
+      <source>Raise max_connections or the account's limit.</source>
+      <translation>提高 max_connections 或账号的限制。</translation>
+    </message>
+    <message>
+      <source>The host's name is not known here.</source>
+      <translation>此处不认识该主机名。</translation>
+    </message>
+    <message>
+      <source>Check host, or write its address.</source>
+      <translation>检查主机，或写其地址。</translation>
+    </message>
+    <message>
+      <source>Nothing answers at this address.</source>
+      <translation>此地址没有应答。</translation>
+    </message>
+    <message>
+      <source>Check host and port, and that the server runs and listens there.</source>
+      <translation>检查主机与端口，以及服务器是否在那里运行并监听。</translation>
+    </message>
+    <message>
+      <source>A value of the source does not fit the target's column.</source>
+      <translation>源的值放不进目标的列。</translation>
+    </message>
+    <message>
+      <source>Make the column's type on the target as wide as on the source.</source>
+      <translation>使目标列的类型与源一样宽。</translation>
+    </message>
+    <message>
+      <source>More than one target has a row of this number.</source>
+      <translation>不止一个目标有此编号的行。</translation>
+    </message>
+    <message>
+      <source>Write SITE:NUMBER as `lutra parked list` shows it.</source>
+      <translation>按 `lutra parked list` 所示写 SITE:NUMBER。</translation>
+    </message>
+    <message>
+      <source>An earlier row of the same key waits in front of this one.</source>
+      <translation>同一键的较早的行在此行之前等待。</translation>
+    </message>
+    <message>
+      <source>Retry or drop that one first, or retry all.</source>
+      <translation>先重试或丢弃那一行，或重试全部。</translation>
+    </message>
+    <message>
+      <source>Somebody has decided about this row already.</source>
+      <translation>已有人对此行作出决定。</translation>
+    </message>
+    <message>
+      <source>`lutra parked list --all` shows what became of each row.</source>
+      <translation>`lutra parked list --all` 显示每行的结果。</translation>
+    </message>
+    <message>
+      <source>There is no such pipeline.</source>
+      <translation>没有这个管道。</translation>
+    </message>
+    <message>
+      <source>Check the name of --pipeline.</source>
+      <translation>检查 --pipeline 的名称。</translation>
+    </message>
+    <message>
+      <source>A row that is dropped is lost for the target.</source>
+      <translation>丢弃的行对目标而言就丢失了。</translation>
+    </message>
+    <message>
+      <source>Repeat the command with --yes; then make both sides equal (`lutra verify` shows the rows).</source>
+      <translation>加 --yes 重复命令；然后使两侧一致（`lutra verify` 显示这些行）。</translation>
+    </message>
+    <message>
+      <source>There is no such parked row.</source>
+      <translation>没有这个搁置的行。</translation>
+    </message>
+    <message>
+      <source>`lutra parked list` shows those that wait.</source>
+      <translation>`lutra parked list` 显示等待的行。</translation>
+    </message>
+    <message>
+      <source>The command does not say which row is meant.</source>
+      <translation>命令没有说明是哪一行。</translation>
+    </message>
+    <message>
+      <source>Name one as `lutra parked list` shows it, or say --all.</source>
+      <translation>按 `lutra parked list` 所示指定一行，或用 --all。</translation>
+    </message>
+    <message>
+      <source>A statement at the source removes rows without logging them, and is not carried.</source>
+      <translation>源上的一条语句删除了行而未记录，且不会同步。</translation>
+    </message>
+    <message>
+      <source>Run the same statement on the target, then start once with skip_ddl_errors = true.</source>
+      <translation>在目标上执行同一语句，然后以 skip_ddl_errors = true 启动一次。</translation>
+    </message>
+    <message>
+      <source>The pipeline was asked to stop.</source>
+      <translation>管道被要求停止。</translation>
+    </message>
+    <message>
+      <source>Nothing to do.</source>
+      <translation>无需处理。</translation>
+    </message>
+    <message>
+      <source>The engine's answer cannot be understood.</source>
+      <translation>无法理解引擎的应答。</translation>
+    </message>
+    <message>
+      <source>Use the same version of lutra as the engine's.</source>
+      <translation>使用与引擎相同版本的 lutra。</translation>
+    </message>
+    <message>
+      <source>The engine did not understand the request.</source>
+      <translation>引擎不理解该请求。</translation>
+    </message>
+    <message>
+      <source>The request carried data that it may not.</source>
+      <translation>请求带有不允许的数据。</translation>
+    </message>
+    <message>
+      <source>The engine failed to answer.</source>
+      <translation>引擎未能应答。</translation>
+    </message>
+    <message>
+      <source>The engine does not do this.</source>
+      <translation>引擎不做此事。</translation>
+    </message>
+    <message>
+      <source>The engine does not know this.</source>
+      <translation>引擎不认识此项。</translation>
+    </message>
+    <message>
+      <source>The engine belongs to another user.</source>
+      <translation>引擎属于另一用户。</translation>
+    </message>
+    <message>
+      <source>Ask as the user who runs it.</source>
+      <translation>以运行它的用户询问。</translation>
+    </message>
+    <message>
+      <source>The engine's socket cannot be made.</source>
+      <translation>无法创建引擎的套接字。</translation>
+    </message>
+    <message>
+      <source>Check the state folder's permissions and free space.</source>
+      <translation>检查状态文件夹的权限与可用空间。</translation>
+    </message>
+    <message>
+      <source>An engine already answers on this socket.</source>
+      <translation>已有引擎在此套接字上应答。</translation>
+    </message>
+    <message>
+      <source>Stop it, or give another --state.</source>
+      <translation>停止它，或指定另一个 --state。</translation>
+    </message>
+    <message>
+      <source>Something that is no socket is in the way.</source>
+      <translation>有一个不是套接字的东西占位。</translation>
+    </message>
+    <message>
+      <source>Remove the file, or give another --state.</source>
+      <translation>移除该文件，或指定另一个 --state。</translation>
+    </message>
+    <message>
+      <source>The socket's path is too long for this system.</source>
+      <translation>套接字路径对此系统过长。</translation>
+    </message>
+    <message>
+      <source>Give a --state with a shorter path.</source>
+      <translation>指定路径更短的 --state。</translation>
+    </message>
+    <message>
+      <source>No engine answers with this state folder.</source>
+      <translation>没有引擎以此状态文件夹应答。</translation>
+    </message>
+    <message>
+      <source>Start one with `lutra run`, or give its --state.</source>
+      <translation>用 `lutra run` 启动一个，或指定它的 --state。</translation>
+    </message>
+    <message>
+      <source>The server has no retl objects.</source>
+      <translation>服务器没有 retl 对象。</translation>
+    </message>
+    <message>
+      <source>Run `lutra init CONFIG`, or have an administrator run what `lutra init CONFIG --print` shows.</source>
+      <translation>运行 `lutra init CONFIG`，或让管理员执行 `lutra init CONFIG --print` 所示内容。</translation>
+    </message>
+    <message>
+      <source>The account may not create the retl objects.</source>
+      <translation>账号不可创建 retl 对象。</translation>
+    </message>
+    <message>
+      <source>Have an administrator run what `lutra init CONFIG --print` shows.</source>
+      <translation>让管理员执行 `lutra init CONFIG --print` 所示内容。</translation>
+    </message>
+    <message>
+      <source>The retl objects are of a newer Lutra.</source>
+      <translation>retl 对象属于更新的 Lutra。</translation>
+    </message>
+    <message>
+      <source>Use that version.</source>
+      <translation>使用那个版本。</translation>
+    </message>
+    <message>
+      <source>A retl table is not InnoDB.</source>
+      <translation>一个 retl 表不是 InnoDB。</translation>
+    </message>
+    <message>
+      <source>ALTER TABLE it to ENGINE=InnoDB.</source>
+      <translation>用 ALTER TABLE 改为 ENGINE=InnoDB。</translation>
+    </message>
+    <message>
+      <source>The throw-away server cannot be made with these options.</source>
+      <translation>无法以这些选项创建临时服务器。</translation>
+    </message>
+    <message>
+      <source>Mend the options.</source>
+      <translation>更正选项。</translation>
+    </message>
+    <message>
+      <source>Others could write to the throw-away servers' folder.</source>
+      <translation>他人可写入临时服务器的文件夹。</translation>
+    </message>
+    <message>
+      <source>Remove it, or set TMPDIR to a folder of your own.</source>
+      <translation>移除它，或将 TMPDIR 设为自己的文件夹。</translation>
+    </message>
+    <message>
+      <source>The throw-away server's files cannot be written.</source>
+      <translation>无法写入临时服务器的文件。</translation>
+    </message>
+    <message>
+      <source>Check the temporary folder's free space.</source>
+      <translation>检查临时文件夹的可用空间。</translation>
+    </message>
+    <message>
+      <source>The process that watches a throw-away server is gone.</source>
+      <translation>看护临时服务器的进程不见了。</translation>
+    </message>
+    <message>
+      <source>Start it again.</source>
+      <translation>重新启动它。</translation>
+    </message>
+    <message>
+      <source>Another process uses the throw-away server's folder.</source>
+      <translation>另一进程正在使用临时服务器的文件夹。</translation>
+    </message>
+    <message>
+      <source>Wait for it, or stop it.</source>
+      <translation>等待它，或停止它。</translation>
+    </message>
+    <message>
+      <source>A server's program took too long.</source>
+      <translation>服务器的程序耗时过长。</translation>
+    </message>
+    <message>
+      <source>Try again; the computer may be busy.</source>
+      <translation>重试；计算机可能很忙。</translation>
+    </message>
+    <message>
+      <source>This kind of server is not installed.</source>
+      <translation>未安装这类服务器。</translation>
+    </message>
+    <message>
+      <source>Install it as the message says.</source>
+      <translation>按消息所述安装。</translation>
+    </message>
+    <message>
+      <source>The throw-away server did not start.</source>
+      <translation>临时服务器没有启动。</translation>
+    </message>
+    <message>
+      <source>See the end of its log in the message.</source>
+      <translation>见消息中其日志的末尾。</translation>
+    </message>
+    <message>
+      <source>The throw-away server did not answer in time.</source>
+      <translation>临时服务器没有及时应答。</translation>
+    </message>
+    <message>
+      <source>A secret that was handed over cannot be read.</source>
+      <translation>交来的一个密码无法读取。</translation>
+    </message>
+    <message>
+      <source>Give a line for each secret: its name, a blank, and its bytes in hexadecimal.</source>
+      <translation>每个密码一行：名称、空格、十六进制字节。</translation>
+    </message>
+    <message>
+      <source>Others can read the secret's file.</source>
+      <translation>他人可读取密码文件。</translation>
+    </message>
+    <message>
+      <source>chmod 600 the file.</source>
+      <translation>对该文件 chmod 600。</translation>
+    </message>
+    <message>
+      <source>There is no keychain here.</source>
+      <translation>此处没有钥匙串。</translation>
+    </message>
+    <message>
+      <source>Use env:NAME or file:PATH.</source>
+      <translation>使用 env:NAME 或 file:PATH。</translation>
+    </message>
+    <message>
+      <source>A password is needed that nobody has handed over.</source>
+      <translation>需要一个无人交来的密码。</translation>
+    </message>
+    <message>
+      <source>Start it from the desktop, which asks for it, or hand it over with `lutra run --secrets`.</source>
+      <translation>从桌面启动，它会询问；或用 `lutra run --secrets` 交来。</translation>
+    </message>
+    <message>
+      <source>The secret is not there.</source>
+      <translation>密码不在那里。</translation>
+    </message>
+    <message>
+      <source>Set the variable or create the file that the message names.</source>
+      <translation>设置变量或创建消息所指的文件。</translation>
+    </message>
+    <message>
+      <source>The secret's reference has an unknown form.</source>
+      <translation>密码引用的形式未知。</translation>
+    </message>
+    <message>
+      <source>Write env:NAME, file:PATH or secret:NAME.</source>
+      <translation>写 env:NAME、file:PATH 或 secret:NAME。</translation>
+    </message>
+    <message>
+      <source>The two tables have no column in common.</source>
+      <translation>两个表没有共同的列。</translation>
+    </message>
+    <message>
+      <source>Mend the mapping, or make the tables alike.</source>
+      <translation>更正映射，或使两表相同。</translation>
+    </message>
+    <message>
+      <source>A mapped table is missing on one side.</source>
+      <translation>一侧缺少已映射的表。</translation>
+    </message>
+    <message>
+      <source>Create it there, or leave it out of the mapping.</source>
+      <translation>在那里创建它，或移出映射。</translation>
+    </message>
+    <message>
+      <source>The server returned a table's rows out of order.</source>
+      <translation>服务器返回的表行顺序不对。</translation>
+    </message>
+    <message>
+      <source>Check the table (CHECK TABLE), then compare again.</source>
+      <translation>检查该表（CHECK TABLE），然后重新比较。</translation>
+    </message>
+    <message>
+      <source>The comparison was asked to stop.</source>
+      <translation>比较被要求停止。</translation>
+    </message>
+    <message>
+      <source>Too many rows of a table without a key are alike.</source>
+      <translation>没有键的表中相同的行过多。</translation>
+    </message>
+    <message>
+      <source>Give the table a primary key.</source>
+      <translation>给表加主键。</translation>
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,254 @@
+#include "ui/shell/desk.h"
+
+#include "ui/bridge/task.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+
+#include <fstream>
+
+namespace lutra::ui {
+
+namespace {
+
+std::filesystem::path versionsFolder(const std::filesystem::path& configurationFile)
+{
+    return configurationFile.parent_path() / "versions";
+}
+
+}  // namespace
+
+Desk::Desk(Services services, QObject* parent)
+    : QObject(parent)
+    , m_services(std::move(services))
+    , m_session(m_services.setup, m_services.draftFile)
+{
+    connect(&m_bridge, &EngineBridge::snapshotTaken, this,
+            [this](const std::shared_ptr<const EngineSnapshot>& snapshot) { m_history.add(*snapshot); });
+    connect(&m_bridge, &EngineBridge::presenceChanged, this, [this](bool isThere) {
+        m_loadRuns = m_loadRuns && isThere;
+        Q_EMIT changed();
+    });
+}
+
+void Desk::open(const Workspace& workspace)
+{
+    if (m_workspace != workspace)
+        m_history.clear();
+    m_workspace = workspace;
+    if (auto read = m_services.setup.readFile(workspace.configurationFile))
+        m_configuration = std::move(*read);
+    m_bridge.watch(m_services.launcher.engineOf(workspace));
+    (void)m_services.setup.write(m_services.recentFile, workspace.configurationFile.string() + "\n");
+    Q_EMIT workspaceOpened();
+    Q_EMIT changed();
+}
+
+void Desk::openRecent()
+{
+    std::ifstream recent(m_services.recentFile);
+    std::string file;
+    if (!std::getline(recent, file) || file.empty() || !std::filesystem::exists(file))
+        return;
+    const Workspace sandbox = m_services.launcher.sandbox();
+    open(file == sandbox.configurationFile ? sandbox : m_services.launcher.opened(file));
+}
+
+void Desk::openSandbox()
+{
+    const Workspace sandbox = m_services.launcher.sandbox();
+    m_busyWith = tr("Starting two servers on this computer …");
+    m_lastError.reset();
+    Q_EMIT changed();
+    runTask(
+        this, [&launcher = m_services.launcher, sandbox] { return launcher.launch(sandbox, {}); },
+        [this, sandbox](const Result<>& outcome) {
+            if (outcome)
+                open(sandbox);
+            finish(outcome);
+            if (outcome)
+                runLoad(true);
+        });
+}
+
+void Desk::openFile(const std::filesystem::path& file)
+{
+    const auto read = m_services.setup.readFile(file);
+    if (!read) {
+        m_lastError = read.error();
+        Q_EMIT changed();
+        return;
+    }
+    m_passwords.clear();
+    open(m_services.launcher.opened(file));
+}
+
+void Desk::startFromWizard()
+{
+    const Configuration& draft = m_session.draft();
+    const Workspace workspace = m_services.launcher.named(draft.channels[0].name);
+    const auto written = replaceFile(workspace.configurationFile, m_services.setup.textOf(draft));
+    if (!written) {
+        m_lastError = written.error();
+        Q_EMIT changed();
+        return;
+    }
+    m_passwords = m_session.passwords();
+    m_session.discard();
+    open(workspace);
+    launch(tr("Starting the engine …"));
+}
+
+QString Desk::configurationText() const
+{
+    if (!m_workspace)
+        return {};
+    QFile file(QString::fromStdString(m_workspace->configurationFile.string()));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+std::vector<ConfigurationVersion> Desk::versions() const
+{
+    std::vector<ConfigurationVersion> versions;
+    if (!m_workspace)
+        return versions;
+    const QDir folder(QString::fromStdString(versionsFolder(m_workspace->configurationFile).string()));
+    const QString stem = QString::fromStdString(m_workspace->configurationFile.stem().string());
+    const QStringList names =
+        folder.entryList({stem + QStringLiteral("@*.toml")}, QDir::Files, QDir::Name | QDir::Reversed);
+    for (const QString& name : names) {
+        QFile file(folder.filePath(name));
+        if (file.open(QIODevice::ReadOnly))
+            versions.push_back({name.mid(stem.size() + 1).chopped(5), QString::fromUtf8(file.readAll())});
+    }
+    return versions;
+}
+
+Result<> Desk::replaceFile(const std::filesystem::path& file, const std::string& text)
+{
+    QFile before(QString::fromStdString(file.string()));
+    if (before.open(QIODevice::ReadOnly)) {
+        const QByteArray old = before.readAll();
+        if (old == QByteArray::fromStdString(text))
+            return {};
+        const QString now =
+            QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss.zzz"));
+        const auto kept = versionsFolder(file) / (file.stem().string() + "@" + now.toStdString() + ".toml");
+        if (const auto written = m_services.setup.write(kept, old.toStdString()); !written)
+            return written;
+    }
+    return m_services.setup.write(file, text);
+}
+
+void Desk::writeConfiguration(const QString& text)
+{
+    const auto written = replaceFile(m_workspace->configurationFile, text.toStdString());
+    if (!written)
+        m_lastError = written.error();
+    else if (auto read = m_services.setup.readFile(m_workspace->configurationFile))
+        m_configuration = std::move(*read);
+    Q_EMIT changed();
+}
+
+std::vector<std::string> Desk::missingPasswords() const
+{
+    std::vector<std::string> missing;
+    for (const DataSource& source : m_configuration.dataSources) {
+        if (source.password.starts_with("secret:") && !m_passwords.contains(source.password.substr(7)))
+            missing.push_back(source.password.substr(7));
+    }
+    return missing;
+}
+
+void Desk::startEngine(const Passwords& passwords)
+{
+    for (const auto& [name, password] : passwords)
+        m_passwords.insert_or_assign(name, password);
+    launch(tr("Starting the engine …"));
+}
+
+void Desk::launch(const QString& doing)
+{
+    m_busyWith = doing;
+    m_lastError.reset();
+    Q_EMIT changed();
+    runTask(
+        this,
+        [&launcher = m_services.launcher, workspace = *m_workspace, passwords = m_passwords] {
+            return launcher.launch(workspace, passwords);
+        },
+        [this](const Result<>& outcome) {
+            finish(outcome);
+            if (outcome)
+                open(*m_workspace);
+        });
+}
+
+void Desk::ask(Result<> (EngineControl::*request)())
+{
+    const auto engine = m_bridge.engine();
+    if (!engine)
+        return;
+    runTask(
+        this, [engine, request] { return (engine.get()->*request)(); },
+        [this](const Result<>& outcome) { finish(outcome); });
+}
+
+void Desk::resume()
+{
+    ask(&EngineControl::requestStart);
+}
+
+void Desk::pause()
+{
+    ask(&EngineControl::requestPause);
+}
+
+void Desk::stop()
+{
+    ask(&EngineControl::requestStop);
+}
+
+void Desk::askSandbox(std::function<Result<>(EngineLauncher&, const Workspace&)> request)
+{
+    runTask(
+        this,
+        [&launcher = m_services.launcher, workspace = m_services.launcher.sandbox(),
+         request = std::move(request)] { return request(launcher, workspace); },
+        [this](const Result<>& outcome) { finish(outcome); });
+}
+
+void Desk::runLoad(bool on)
+{
+    m_loadRuns = on;
+    Q_EMIT changed();
+    askSandbox(
+        [on](EngineLauncher& launcher, const Workspace& sandbox) { return launcher.runLoad(sandbox, on); });
+}
+
+void Desk::makeConflict()
+{
+    askSandbox(
+        [](EngineLauncher& launcher, const Workspace& sandbox) { return launcher.makeConflict(sandbox); });
+}
+
+void Desk::cutLinks()
+{
+    askSandbox([](EngineLauncher& launcher, const Workspace& sandbox) { return launcher.cutLinks(sandbox); });
+}
+
+void Desk::forgetError()
+{
+    m_lastError.reset();
+    Q_EMIT changed();
+}
+
+void Desk::finish(const Result<>& outcome)
+{
+    m_busyWith.clear();
+    m_lastError = outcome ? std::nullopt : std::optional(outcome.error());
+    Q_EMIT changed();
+}
+
+}  // namespace lutra::ui

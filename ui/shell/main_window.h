@@ -1,0 +1,73 @@
+#pragma once
+
+#include "ui/shell/desk.h"
+#include "ui/shell/preferences.h"
+
+#include <QMainWindow>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTimer;
+class QVBoxLayout;
+
+namespace lutra::ui {
+
+/// The window: where one can go at the left, the page, and the engine and the clock at the bottom. Its pages
+/// are made anew when the language changes; what they show lives in the desk.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    enum class Page { First, Channel, SetUp, Configuration };
+
+    MainWindow(Desk& desk, Preferences& preferences);
+
+    void goTo(Page page);
+    [[nodiscard]] Page page() const { return m_page; }
+
+    // What the palette offers; see actions.h.
+    void openSandbox() { m_desk.openSandbox(); }
+    void setUp();
+    void openConfiguration();
+    void startChannel();
+    void pauseChannel() { m_desk.pause(); }
+    void stopChannel() { m_desk.stop(); }
+    void showChannel() { goTo(Page::Channel); }
+    void showConfiguration() { goTo(Page::Configuration); }
+    void switchTheme();
+    void switchLanguage();
+    [[nodiscard]] bool isIdle() const { return !m_desk.isBusy(); }
+    [[nodiscard]] bool hasWorkspace() const { return m_desk.workspace().has_value(); }
+    [[nodiscard]] bool engineRuns() const { return m_desk.bridge().isThere(); }
+
+    /// Brings the window to the front: somebody started the program again.
+    void comeForward();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void build();
+    QWidget* makeTopBar();
+    QWidget* makeNavigation();
+    QWidget* makeStatusBar();
+    void addDestination(QVBoxLayout* column, Page page, const QString& name);
+    void refresh();
+    void askPasswords();
+    [[nodiscard]] QString nameOf(Page page) const;
+
+    Desk& m_desk;
+    Preferences& m_preferences;
+    Page m_page = Page::First;
+    QStackedWidget* m_pages = nullptr;
+    std::vector<std::pair<Page, QPushButton*>> m_destinations;
+    QLabel* m_where = nullptr;
+    QLabel* m_badge = nullptr;
+    QLabel* m_engine = nullptr;
+    QLabel* m_file = nullptr;
+    QLabel* m_clock = nullptr;
+    QTimer* m_tick;
+};
+
+}  // namespace lutra::ui

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/control/engine_snapshot.h"
+#include "engine/control/setup_values.h"
+#include "engine/model/two_way_draft.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+
+namespace lutra::ui {
+
+// Codes and numbers of the engine as words for people.
+
+struct StateWords {
+    QString word;
+    const char* tone;
+};
+
+[[nodiscard]] StateWords wordsFor(PipelineState state);
+[[nodiscard]] QString lagText(const PipelineSnapshot& pipeline);
+[[nodiscard]] QString milliseconds(std::int64_t value);
+[[nodiscard]] QString bytes(std::uint64_t value);
+[[nodiscard]] QString count(std::uint64_t value);
+[[nodiscard]] QString timeOfDay(WallTime time);
+
+/// What an error code means, and what to do about it.
+struct ErrorWords {
+    QString cause;
+    QString remedy;
+};
+[[nodiscard]] ErrorWords wordsForCode(const std::string& code);
+[[nodiscard]] QString sentence(const Error& error);
+
+[[nodiscard]] QString titleOf(SetupStep step);
+[[nodiscard]] QString nameOf(LinkStep::Kind kind);
+[[nodiscard]] QString policyName(std::string_view policy);
+[[nodiscard]] QString policyMeaning(std::string_view policy);
+
+[[nodiscard]] inline QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+[[nodiscard]] inline QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+}  // namespace lutra::ui
