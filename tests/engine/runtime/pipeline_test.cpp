@@ -66,6 +66,7 @@ protected:
                                {{"binlog.000001", 4, {}}, {}});
         Pipeline pipeline({.source = m_source,
                            .originGuard = m_guard,
+                           .siteLog = m_siteLog,
                            .mapper = mapper,
                            .applier = applier,
                            .counters = m_counters,
@@ -90,6 +91,7 @@ protected:
     FakeSource m_source;
     support::FakeTarget m_target;
     const filter::OriginGuard m_guard{"site-a", "site-b"};
+    conflict::SiteLog m_siteLog{"site-a", "shop/b-to-a", "site-b", {}};
     SystemClock m_clock;
     PipelineCounters m_counters;
     Published<PipelineProgress> m_progress;

@@ -1,0 +1,104 @@
+#include "engine/apply/conflict_journal.h"
+
+#include "engine/apply/journal_images.h"
+#include "engine/apply/parked_row.h"
+#include "engine/base/utf8.h"
+#include "engine/change/row_image.h"
+#include "engine/ddl/shape_text.h"
+#include "engine/dialect/quoting.h"
+#include "engine/dialect/row_statements.h"
+
+#include <fmt/format.h>
+
+namespace lutra::apply {
+
+namespace {
+
+using dialect::textLiteral;
+
+constexpr std::size_t kDetailBytesMax = 4'000;
+constexpr std::size_t kKeyTextBytesMax = 1'000;
+
+std::optional<std::string> imageOf(const TableSchema& table, const Row* row)
+{
+    return row ? std::optional(rowImageText(table, *row)) : std::nullopt;
+}
+
+std::string shapeOf(const TablePtr& table)
+{
+    ddl::TableState state;
+    state.kind = ddl::TableState::Kind::Known;
+    state.shape.table = table;
+    return ddl::shapeText(state);
+}
+
+/// The key for people, as the source's table has it.
+std::string keyTextOf(const ConflictRecord& record)
+{
+    dialect::TableRoute route;
+    route.source = record.table;
+    const KeySchema* key = record.table->matchKey();
+    for (const std::size_t place : key ? key->columns : std::vector<std::size_t>())
+        route.key.push_back({place, place});
+    return readableUtf8(dialect::describeKey(route, record.before ? *record.before : *record.after),
+                        kKeyTextBytesMax);
+}
+
+}  // namespace
+
+std::string_view nameOf(ConflictRecord::Kind kind)
+{
+    switch (kind) {
+    case ConflictRecord::Kind::Conflict:
+        return "conflict";
+    case ConflictRecord::Kind::Drift:
+        return "drift";
+    case ConflictRecord::Kind::UniqueValue:
+        return "unique";
+    }
+    return "conflict";
+}
+
+Result<> insertConflict(mysql::Connection& target, const std::string& pipeline, const ConflictRecord& record)
+{
+    const auto beforeText = imageOf(*record.table, record.before);
+    const auto afterText = imageOf(*record.table, record.after);
+    const auto targetText = imageOf(*record.table, record.target);
+    const auto resultText = imageOf(*record.table, record.result);
+    const CutImage images[] = {
+        cutImage("before", beforeText, target), cutImage("after", afterText, target),
+        cutImage("target", targetText, target), cutImage("result", resultText, target)};
+    const auto added = target.execute(fmt::format(
+        "INSERT INTO retl.retl_conflict SET kind = '{}', status = 'settled', pipeline = {}, schema_name = {}, "
+        "table_name = {}, statement = '{}', key_text = {}, key_hashes = '', shape = {}, before_image = {}, "
+        "after_image = {}, target_image = {}, result_image = {}, reason_code = '{}', reason_detail = {}, "
+        "rule = {}, winner = {}, incoming_stamp = {}, current_stamp = {}, current_position = {}, "
+        "source_file = {}, source_offset = {}, source_gtid = {}, source_row = {}, committed_at = {}, "
+        "origin_site = {}, origin_position = {}",
+        nameOf(record.kind), textLiteral(pipeline), textLiteral(record.table->schema),
+        textLiteral(record.table->table), nameOf(record.statement), textLiteral(keyTextOf(record)),
+        hexLiteral(shapeOf(record.table)), images[0].first(), images[1].first(), images[2].first(),
+        images[3].first(), nameOf(record.kind), textLiteral(readableUtf8(record.detail, kDetailBytesMax)),
+        textLiteral(record.rule), textLiteral(record.winner), textLiteral(record.incomingStamp),
+        textLiteral(record.currentStamp), textLiteral(record.currentPosition), textLiteral(record.source.file),
+        record.source.offset, textLiteral(record.source.gtid), record.sourceRow,
+        textLiteral(record.committedAt), textLiteral(record.origin.site),
+        textLiteral(record.origin.position)));
+    if (!added)
+        return journalError(added.error());
+    bool hasParts = false;
+    for (const CutImage& image : images)
+        hasParts = hasParts || image.pieces.size() > 1;
+    if (!hasParts)
+        return {};
+    const auto given = target.queryCell("SELECT LAST_INSERT_ID()");
+    if (!given)
+        return journalError(given.error());
+    for (const CutImage& image : images) {
+        if (auto parts = insertParts(target, mysql::numberOf(*given), image); !parts)
+            return parts;
+    }
+    return {};
+}
+
+}  // namespace lutra::apply
