@@ -210,6 +210,14 @@ private:
         auto lanes = oppositeLanes(plan, source);  // first: what comes meanwhile is read in the log
         if (!lanes)
             return tl::unexpected(lanes.error());
+        if ((*lanes)->empty() && !plan.opposite.empty()) {
+            auto end = mysql::readLogEnd(target);
+            if (!end)
+                return tl::unexpected(end.error());
+            conflict::LaneRow begin{plan.targetSite, conflict::LaneRow::kBeforeAll, {}, 0};
+            begin.progress.low = {end->file, end->offset, {}};
+            *lanes = std::make_shared<const std::vector<conflict::LaneRow>>(1, std::move(begin));
+        }
         auto start = startOf(source, endpoint, canal);
         if (!start)
             return tl::unexpected(start.error());

@@ -324,17 +324,19 @@ Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, cons
                              const Decision& decision)
 {
     Result<> done;
+    Row now;
     switch (decision.action) {
     case Decision::Action::KeepCurrent:
         return {};
     case Decision::Action::ApplyMerged:
-        done = m_locked->put(at.change.table, there, &*decision.merged);
+        now = *decision.merged;
+        done = m_locked->put(at.change.table, there, &now);
         break;
     case Decision::Action::ApplyIncoming:
         if (!there && !part.after)
             return {};
         if (part.after) {
-            const Row now = completed(*part.after, there ? nullptr : part.before);
+            now = completed(*part.after, there ? there : part.before);
             done = m_locked->put(at.change.table, there, &now);
         } else {
             done = m_locked->put(at.change.table, there, nullptr);
@@ -345,28 +347,92 @@ Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, cons
                               {ErrorKind::Conflict, "conflict.parked",
                                at.change.table->fullName() + ": the policy leaves it to a person"});
     }
+    if (!done && done.error().code == "mysql.duplicate_key")
+        return settleUnique(at, part, there, now, decision.newest);
     if (!done && m_parking.isPossible() && isParkable(done.error()))
         return m_parking.park(at.change, done.error());
     return done;
+}
+
+/// Of rows that want one unique value the one of the greatest rank is in the table, on all sites; the journal
+/// keeps the others.
+Result<> ConflictWriter::settleUnique(const Case& at, const conflict::RowPart& part, const Row* there,
+                                      const Row& now, const Version& newest)
+{
+    Arena memory;
+    auto owners = m_locked->lockOwners(at.change.table, now, memory);
+    if (!owners)
+        return tl::unexpected(owners.error());
+    const auto rank = conflict::claimOf(part.row, newest, at.policy.order);
+    std::string winner;
+    std::erase_if(*owners, [&](const Row& owner) { return rowIdentity(at.target, owner) == part.row; });
+    for (const Row& owner : *owners) {
+        const std::uint64_t row = rowIdentity(at.target, owner).value_or(0);
+        const auto version = newestOf(row);
+        const bool isGreater = version && conflict::claimOf(row, *version, at.policy.order) > rank;
+        if (isGreater)
+            winner = version->by->site();
+    }
+    if (owners->empty())
+        return fail(ErrorKind::Conflict, "conflict.row_moved",
+                    at.change.table->fullName() + ": a unique value is taken by nobody that could be found");
+    if (!winner.empty()) {
+        if (there) {
+            if (auto gone = m_locked->put(at.change.table, there, nullptr); !gone)
+                return gone;
+        }
+        return keepAside(at, now, winner);
+    }
+    for (const Row& owner : *owners) {
+        if (auto gone = m_locked->put(at.change.table, &owner, nullptr); !gone)
+            return gone;
+        if (auto kept = keepAside(at, owner, at.by->site()); !kept)
+            return kept;
+    }
+    return m_locked->put(at.change.table, there, &now);
+}
+
+/// A row that has lost a unique value.
+Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::string winner)
+{
+    ConflictRecord record = recordOf(at);
+    record.kind = ConflictRecord::Kind::UniqueValue;
+    record.before = at.change.before ? &*at.change.before : nullptr;
+    record.after = at.change.after ? &*at.change.after : nullptr;
+    record.statement = at.change.kind;
+    record.target = &row;
+    record.winner = std::move(winner);
+    ++m_conflicts;
+    return m_locked->journal(record);
+}
+
+ConflictRecord ConflictWriter::recordOf(const Case& at) const
+{
+    ConflictRecord record;
+    record.table = at.change.table;
+    record.rule = at.policy.policy->id;
+    record.incomingStamp = at.by->stamp.text();
+    record.detail = fmt::format("{} {}", at.by->site(), seenText(*at.by));
+    record.source = at.transaction.end;
+    record.sourceRow = at.rowNumber;
+    record.committedAt = toRfc3339(at.transaction.committedAt);
+    record.origin = at.transaction.origin.value_or(Origin{m_rules->sourceSite, at.transaction.end.text()});
+    return record;
 }
 
 Result<> ConflictWriter::tell(const Case& at, const conflict::RowPart& part, const Row* there,
                               const std::optional<Version>& current, const Decision& decision)
 {
     using Action = Decision::Action;
-    ConflictRecord record;
+    ConflictRecord record = recordOf(at);
     const bool isDrift = decision.relation == Relation::Drift;
     record.kind = isDrift ? ConflictRecord::Kind::Drift : ConflictRecord::Kind::Conflict;
-    record.table = at.change.table;
     record.statement = !part.before  ? RowChange::Kind::Insert
                        : part.after ? RowChange::Kind::Update
                                     : RowChange::Kind::Delete;
     record.before = part.before;
     record.after = part.after;
     record.target = there;
-    record.rule = at.policy.policy->id;
-    record.incomingStamp = at.by->stamp.text();
-    record.detail = fmt::format("{} {}", at.by->site(), seenText(*at.by));
     if (current) {
         record.currentStamp = current->by->stamp.text();
         record.currentPosition = current->by->end.text();
@@ -390,10 +456,6 @@ Result<> ConflictWriter::tell(const Case& at, const conflict::RowPart& part, con
         record.result = there;
         break;
     }
-    record.source = at.transaction.end;
-    record.sourceRow = at.rowNumber;
-    record.committedAt = toRfc3339(at.transaction.committedAt);
-    record.origin = at.transaction.origin.value_or(Origin{m_rules->sourceSite, at.transaction.end.text()});
     ++m_conflicts;
     return m_locked->journal(record);
 }

@@ -4,6 +4,7 @@
 #include "engine/apply/locked_rows.h"
 #include "engine/apply/row_writer.h"
 #include "engine/conflict/decide.h"
+#include "engine/conflict/visible_rows.h"
 
 #include <unordered_map>
 #include <unordered_set>
@@ -73,6 +74,10 @@ private:
     [[nodiscard]] Result<> settle(const Case& at, const conflict::RowPart& part);
     [[nodiscard]] Result<> act(const Case& at, const conflict::RowPart& part, const Row* there,
                                const conflict::Decision& decision);
+    [[nodiscard]] Result<> settleUnique(const Case& at, const conflict::RowPart& part, const Row* there,
+                                        const Row& now, const conflict::Version& newest);
+    [[nodiscard]] Result<> keepAside(const Case& at, const Row& row, std::string winner);
+    [[nodiscard]] ConflictRecord recordOf(const Case& at) const;
     [[nodiscard]] Result<> tell(const Case& at, const conflict::RowPart& part, const Row* there,
                                 const std::optional<conflict::Version>& current,
                                 const conflict::Decision& decision);

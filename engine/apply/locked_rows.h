@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 
 #include <optional>
+#include <vector>
 
 namespace lutra::apply {
 
@@ -23,6 +24,10 @@ public:
     /// those that cannot be told, and those that the source does not have, are Absent.
     [[nodiscard]] virtual Result<std::optional<Row>> lock(const TablePtr& table, const Row& image,
                                                           Arena& memory) = 0;
+
+    /// The rows that have a value of a unique key, but the one rows are told apart by, that `image` wants; locked.
+    [[nodiscard]] virtual Result<std::vector<Row>> lockOwners(const TablePtr& table, const Row& image,
+                                                              Arena& memory) = 0;
 
     /// Makes the row that is `there`, locked, what `now` says; null: there is none, or it goes. At least one
     /// is given.

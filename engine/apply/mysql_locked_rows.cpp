@@ -7,12 +7,14 @@
 #include "engine/mysql/catalog.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace lutra::apply {
 
 namespace {
 
-std::string lockStatement(const dialect::TableRoute& route, const Row& image)
+std::string lockStatement(const dialect::TableRoute& route,
+                          const std::vector<dialect::TableRoute::Pair>& key, const Row& image)
 {
     std::string sql = "SELECT ";
     for (std::size_t i = 0; i < route.carried.size(); ++i) {
@@ -21,7 +23,7 @@ std::string lockStatement(const dialect::TableRoute& route, const Row& image)
     }
     sql += " FROM " + route.quotedTable();
     std::string_view join = " WHERE ";
-    for (const auto& pair : route.key) {
+    for (const auto& pair : key) {
         sql += join;
         dialect::appendMatch(sql, route.column(pair), image[pair.source], true);
         join = " AND ";
@@ -68,20 +70,58 @@ Result<std::optional<Row>> MysqlLockedRows::lock(const TablePtr& table, const Ro
     if (!described)
         return tl::unexpected(described.error());
     const dialect::TableRoute& route = (*described)->route;
-    auto found = m_target.query(lockStatement(route, image));
-    if (!found)
-        return tl::unexpected(found.error());
-    if (found->empty())
+    auto rows = lockBy(route, route.key, image, memory);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->empty())
         return std::nullopt;
-    Row row(table->columns.size(), ColumnValue(Absent{}));
-    for (std::size_t i = 0; i < route.carried.size(); ++i)
-        row[route.carried[i].source] =
-            dialect::valueOfCell(route.column(route.carried[i]), found->front()[i], memory);
+    Row row = std::move(rows->front());
     for (const auto& pair : route.key) {
         if (isAbsent(row[pair.source]))
             row[pair.source] = image[pair.source];
     }
     return row;
+}
+
+Result<std::vector<Row>> MysqlLockedRows::lockBy(const dialect::TableRoute& route, const Pairs& key,
+                                                 const Row& image, Arena& memory)
+{
+    auto found = m_target.query(lockStatement(route, key, image));
+    if (!found)
+        return tl::unexpected(found.error());
+    std::vector<Row> rows;
+    for (const mysql::TextRow& cells : *found) {
+        Row& row = rows.emplace_back(route.source->columns.size(), ColumnValue(Absent{}));
+        for (std::size_t i = 0; i < route.carried.size(); ++i)
+            row[route.carried[i].source] =
+                dialect::valueOfCell(route.column(route.carried[i]), cells[i], memory);
+    }
+    return rows;
+}
+
+/// A key over a prefix or an expression is not asked for: what it refuses stays an error.
+Result<std::vector<Row>> MysqlLockedRows::lockOwners(const TablePtr& table, const Row& image, Arena& memory)
+{
+    const auto described = m_describe(table);
+    if (!described)
+        return tl::unexpected(described.error());
+    const TargetTable& target = **described;
+    std::vector<Row> owners;
+    for (const TargetTable::UniqueKey& unique : target.uniqueKeys) {
+        const bool isMatchKey = std::ranges::equal(
+            unique.columns, target.route.key,
+            [](const auto& a, const auto& b) { return a.source == b.source && a.target == b.target; });
+        const bool wants = unique.told && std::ranges::none_of(unique.columns, [&](const auto& pair) {
+            return isAbsent(image[pair.source]) || isNull(image[pair.source]);
+        });
+        if (isMatchKey || !wants)
+            continue;
+        auto rows = lockBy(target.route, unique.columns, image, memory);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        std::ranges::move(*rows, std::back_inserter(owners));
+    }
+    return owners;
 }
 
 Result<> MysqlLockedRows::put(const TablePtr& table, const Row* there, const Row* now)

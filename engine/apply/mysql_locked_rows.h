@@ -25,10 +25,16 @@ public:
     [[nodiscard]] Result<SourcePosition> logEnd() override;
     [[nodiscard]] Result<std::optional<Row>> lock(const TablePtr& table, const Row& image,
                                                   Arena& memory) override;
+    [[nodiscard]] Result<std::vector<Row>> lockOwners(const TablePtr& table, const Row& image,
+                                                      Arena& memory) override;
     [[nodiscard]] Result<> put(const TablePtr& table, const Row* there, const Row* now) override;
     [[nodiscard]] Result<> journal(const ConflictRecord& record) override;
 
 private:
+    using Pairs = std::vector<dialect::TableRoute::Pair>;
+    [[nodiscard]] Result<std::vector<Row>> lockBy(const dialect::TableRoute& route, const Pairs& key,
+                                                  const Row& image, Arena& memory);
+
     mysql::Connection& m_target;
     const std::string m_pipeline;
     const Describe m_describe;

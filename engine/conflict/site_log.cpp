@@ -228,6 +228,8 @@ Result<> SiteLog::readLane(const RowChange& row)
     m_seen.lane(m_otherSite, lane.number, lane.progress);
     const LaneRow newest = lane;  // of another server's log: what other lanes said of the old one is forgotten
     std::erase_if(m_lanes, [&](const LaneRow& other) {
+        if (other.number == LaneRow::kBeforeAll)
+            return other.progress.low <= newest.progress.low;
         return other.number != newest.number && other.progress.sourceId != newest.progress.sourceId &&
                !other.progress.sourceId.empty() && !newest.progress.sourceId.empty();
     });

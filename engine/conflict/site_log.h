@@ -13,6 +13,9 @@ namespace lutra::conflict {
 /// clock along it
 ///        was at `progress.low`.
 struct LaneRow {
+    /// Not a lane: the other pipeline has not begun, and what stands before `low` is older than this one.
+    static constexpr std::uint32_t kBeforeAll = 0xFFFF'FFFE;
+
     std::string site;  // whose log that is
     std::uint32_t number = 0;
     checkpoint::Progress progress;
