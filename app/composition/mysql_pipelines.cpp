@@ -24,6 +24,9 @@ namespace lutra::composition {
 
 namespace {
 
+/// Behind a pipeline's key: what is known of the tables' shapes over the course of its target's own log.
+constexpr std::string_view kTargetLog = "/target-log";
+
 std::string ownerName()
 {
     char host[256] = {};
@@ -205,8 +208,10 @@ private:
             return fail(ErrorKind::Refused, "checkpoint.vanished",
                         fmt::format("{} has no row for {}, which was at {} under epoch {}{}", target.name(),
                                     key, seen->low.text(), seen->epoch, rememberedIn(key)));
-        if (auto cleared = apply::MysqlSchemaStore::clear(target, key); !cleared)
-            return tl::unexpected(cleared.error());
+        for (const std::string& history : {key, key + std::string(kTargetLog)}) {
+            if (auto cleared = apply::MysqlSchemaStore::clear(target, history); !cleared)
+                return tl::unexpected(cleared.error());
+        }
         auto lanes = oppositeLanes(plan, source);  // first: what comes meanwhile is read in the log
         if (!lanes)
             return tl::unexpected(lanes.error());
@@ -286,13 +291,16 @@ private:
         if (!tables)
             return tl::unexpected(tables.error());
         auto wanted = std::make_shared<filter::TableFilter>(std::move(*tables));
+        auto remembers = std::make_shared<std::atomic<bool>>(false);
         LogTables logTables{
             {[wanted](std::string_view schema, std::string_view table) {
                  return wanted->wants(schema, table);
              },
              [wanted](std::string_view schema) { return wanted->wantsSchema(schema); },
-             textOf(opposite->settings)},
-            nullptr};
+             textOf(opposite->settings), [remembers] { return remembers->load(); }},
+            std::make_unique<apply::MysqlSchemaStore>(
+                [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
+                plan.key() + std::string(kTargetLog))};
         const Canal& canal = *m_configuration.findCanal(opposite->settings.canal);
         auto log = openLog(std::move(*catalog), std::move(*endpoint), *place,
                            {randomServerId(), std::chrono::seconds(canal.heartbeat)}, std::move(logTables),
@@ -306,11 +314,13 @@ private:
         runtime::TargetLogReader::Parts parts{
             .source = std::move(*log),
             .describe = std::move(describe),
-            .log = conflict::SiteLog(plan.targetSite, plan.key(), plan.sourceSite,
-                                     conflict::LogState(clock, std::make_shared<const std::vector<conflict::LaneRow>>())),
+            .log = conflict::SiteLog(
+                plan.targetSite, plan.key(), plan.sourceSite,
+                conflict::LogState(clock, std::make_shared<const std::vector<conflict::LaneRow>>())),
             .sourceSite = plan.sourceSite,
             .isHome = opposite->settings.home,
             .endAtStart = endNow,
+            .remembers = remembers,
             .clock = m_clock};
         return std::make_shared<runtime::TargetLogReader>(std::move(parts));
     }

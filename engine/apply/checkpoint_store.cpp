@@ -101,8 +101,7 @@ Error asCheckpointError(Error error)
 }
 
 Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline, std::uint32_t lanes,
-                          std::string_view owner,
-                          const std::function<Result<Start>()>& startAt,
+                          std::string_view owner, const std::function<Result<Start>()>& startAt,
                           const std::function<Result<std::uint32_t>()>& chooseServerId)
 {
     if (auto begun = target.execute("START TRANSACTION"); !begun)

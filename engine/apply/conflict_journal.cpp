@@ -65,11 +65,12 @@ Result<> insertConflict(mysql::Connection& target, const std::string& pipeline, 
     const auto afterText = imageOf(*record.table, record.after);
     const auto targetText = imageOf(*record.table, record.target);
     const auto resultText = imageOf(*record.table, record.result);
-    const CutImage images[] = {
-        cutImage("before", beforeText, target), cutImage("after", afterText, target),
-        cutImage("target", targetText, target), cutImage("result", resultText, target)};
+    const CutImage images[] = {cutImage("before", beforeText, target), cutImage("after", afterText, target),
+                               cutImage("target", targetText, target),
+                               cutImage("result", resultText, target)};
     const auto added = target.execute(fmt::format(
-        "INSERT INTO retl.retl_conflict SET kind = '{}', status = 'settled', pipeline = {}, schema_name = {}, "
+        "INSERT INTO retl.retl_conflict SET kind = '{}', status = 'settled', pipeline = {}, schema_name = "
+        "{}, "
         "table_name = {}, statement = '{}', key_text = {}, key_hashes = '', shape = {}, before_image = {}, "
         "after_image = {}, target_image = {}, result_image = {}, reason_code = '{}', reason_detail = {}, "
         "rule = {}, winner = {}, incoming_stamp = {}, current_stamp = {}, current_position = {}, "
@@ -80,9 +81,9 @@ Result<> insertConflict(mysql::Connection& target, const std::string& pipeline, 
         hexLiteral(shapeOf(record.table)), images[0].first(), images[1].first(), images[2].first(),
         images[3].first(), nameOf(record.kind), textLiteral(readableUtf8(record.detail, kDetailBytesMax)),
         textLiteral(record.rule), textLiteral(record.winner), textLiteral(record.incomingStamp),
-        textLiteral(record.currentStamp), textLiteral(record.currentPosition), textLiteral(record.source.file),
-        record.source.offset, textLiteral(record.source.gtid), record.sourceRow,
-        textLiteral(record.committedAt), textLiteral(record.origin.site),
+        textLiteral(record.currentStamp), textLiteral(record.currentPosition),
+        textLiteral(record.source.file), record.source.offset, textLiteral(record.source.gtid),
+        record.sourceRow, textLiteral(record.committedAt), textLiteral(record.origin.site),
         textLiteral(record.origin.position)));
     if (!added)
         return journalError(added.error());

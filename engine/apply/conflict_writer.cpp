@@ -427,7 +427,7 @@ Result<> ConflictWriter::tell(const Case& at, const conflict::RowPart& part, con
     ConflictRecord record = recordOf(at);
     const bool isDrift = decision.relation == Relation::Drift;
     record.kind = isDrift ? ConflictRecord::Kind::Drift : ConflictRecord::Kind::Conflict;
-    record.statement = !part.before  ? RowChange::Kind::Insert
+    record.statement = !part.before ? RowChange::Kind::Insert
                        : part.after ? RowChange::Kind::Update
                                     : RowChange::Kind::Delete;
     record.before = part.before;

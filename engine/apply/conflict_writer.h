@@ -29,8 +29,8 @@ public:
     /// False: a row that is not as expected stops the pipeline.
     [[nodiscard]] bool isPossible() const { return m_rules && m_locked; }
 
-    /// Waits, before anything is locked, until the target's log is read as far as it was at the start; forgets
-    /// what it knew of other transactions.
+    /// Waits, before anything is locked, until the target's log is read as far as it was at the start;
+    /// forgets what it knew of other transactions.
     [[nodiscard]] Result<> prepare(std::span<const Transaction> transactions, const std::stop_token& stop);
 
     /// A target transaction begins.
@@ -94,7 +94,7 @@ private:
     Parking& m_parking;
     const ConflictRulesPtr m_rules;
     const FindBirth m_findBirth;
-    std::unordered_set<std::uint64_t> m_contested;  // rows; over all tries of one group
+    std::unordered_set<std::uint64_t> m_contested;                   // rows; over all tries of one group
     std::unordered_map<std::uint64_t, conflict::Version> m_decided;  // what rows have become, in this try
     std::unordered_map<std::uint64_t, conflict::BirthPtr> m_taken;   // whom the log told of, in this try
     std::unordered_map<const TableSchema*, std::pair<TargetTablePtr, conflict::TablePolicy>> m_policies;

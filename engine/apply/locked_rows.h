@@ -25,7 +25,8 @@ public:
     [[nodiscard]] virtual Result<std::optional<Row>> lock(const TablePtr& table, const Row& image,
                                                           Arena& memory) = 0;
 
-    /// The rows that have a value of a unique key, but the one rows are told apart by, that `image` wants; locked.
+    /// The rows that have a value of a unique key, but the one rows are told apart by, that `image` wants;
+    /// locked.
     [[nodiscard]] virtual Result<std::vector<Row>> lockOwners(const TablePtr& table, const Row& image,
                                                               Arena& memory) = 0;
 

@@ -13,8 +13,8 @@ namespace lutra::apply {
 
 namespace {
 
-std::string lockStatement(const dialect::TableRoute& route,
-                          const std::vector<dialect::TableRoute::Pair>& key, const Row& image)
+std::string lockStatement(const dialect::TableRoute& route, const std::vector<dialect::TableRoute::Pair>& key,
+                          const Row& image)
 {
     std::string sql = "SELECT ";
     for (std::size_t i = 0; i < route.carried.size(); ++i) {
@@ -108,12 +108,13 @@ Result<std::vector<Row>> MysqlLockedRows::lockOwners(const TablePtr& table, cons
     const TargetTable& target = **described;
     std::vector<Row> owners;
     for (const TargetTable::UniqueKey& unique : target.uniqueKeys) {
-        const bool isMatchKey = std::ranges::equal(
-            unique.columns, target.route.key,
-            [](const auto& a, const auto& b) { return a.source == b.source && a.target == b.target; });
+        const bool isMatchKey =
+            std::ranges::equal(unique.columns, target.route.key, [](const auto& a, const auto& b) {
+                return a.source == b.source && a.target == b.target;
+            });
         const bool wants = unique.told && std::ranges::none_of(unique.columns, [&](const auto& pair) {
-            return isAbsent(image[pair.source]) || isNull(image[pair.source]);
-        });
+                               return isAbsent(image[pair.source]) || isNull(image[pair.source]);
+                           });
         if (isMatchKey || !wants)
             continue;
         auto rows = lockBy(target.route, unique.columns, image, memory);

@@ -15,9 +15,8 @@ class MysqlLockedRows final : public LockedRows {
 public:
     using Describe = std::function<Result<TargetTablePtr>(const TablePtr&)>;
     /// Runs a statement whose row has so many values that the server takes only outside strict mode.
-    using Write = std::function<Result<std::uint64_t>(const std::string& sql,
-                                                      const dialect::LongValues& longValues,
-                                                      std::size_t laxValues)>;
+    using Write = std::function<Result<std::uint64_t>(
+        const std::string& sql, const dialect::LongValues& longValues, std::size_t laxValues)>;
 
     /// `target` outlives this.
     MysqlLockedRows(mysql::Connection& target, std::string pipeline, Describe describe, Write write);

@@ -17,8 +17,8 @@ public:
 
     [[nodiscard]] Result<> write(std::span<const RowChange* const> rows, std::size_t rowsPerInsert);
 
-    /// Writes one row by itself where the target's is as expected. False: it is not, or a unique value is taken;
-    /// nothing was written.
+    /// Writes one row by itself where the target's is as expected. False: it is not, or a unique value is
+    /// taken; nothing was written.
     [[nodiscard]] Result<bool> writeIfExpected(const RowChange& change);
 
     /// Puts the change behind a parked row that holds one of its keys; false: none does.

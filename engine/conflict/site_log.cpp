@@ -226,7 +226,8 @@ Result<> SiteLog::readLane(const RowChange& row)
     }
     m_lanesChanged = true;
     m_seen.lane(m_otherSite, lane.number, lane.progress);
-    const LaneRow newest = lane;  // of another server's log: what other lanes said of the old one is forgotten
+    const LaneRow newest =
+        lane;  // of another server's log: what other lanes said of the old one is forgotten
     std::erase_if(m_lanes, [&](const LaneRow& other) {
         if (other.number == LaneRow::kBeforeAll)
             return other.progress.low <= newest.progress.low;

@@ -79,7 +79,8 @@ ColumnValue timestampIn(std::string_view text)
     if (at->date.year == 0)
         return Timestamp{};
     using namespace std::chrono;
-    const sys_days day = year_month_day(year(at->date.year), month(at->date.month), std::chrono::day(at->date.day));
+    const sys_days day =
+        year_month_day(year(at->date.year), month(at->date.month), std::chrono::day(at->date.day));
     const auto seconds = duration_cast<std::chrono::seconds>(day.time_since_epoch()).count() +
                          ((at->hours * 60) + at->minutes) * 60 + at->seconds;
     return Timestamp{seconds, at->microseconds};

@@ -30,7 +30,7 @@ struct OpenedPipeline {
     apply::GroupBounds groupBounds;
     std::uint64_t epoch = 0;
     checkpoint::Progress progress;
-    conflict::LogState state;                    // of the source's log there
+    conflict::LogState state;                     // of the source's log there
     std::shared_ptr<apply::TargetLog> targetLog;  // none where no pipeline comes back
     std::optional<SourcePosition> drainTo;
     std::unique_ptr<apply::LockWatch> lockWatch;  // of the target's connections; may be none

@@ -117,6 +117,7 @@ Result<> TargetLogReader::store(const SourcePosition& end)
             m_recent.drop(write.row);
     }
     m_writes.clear();
+    *m_parts.remembers = m_recent.rows() > 0;
     m_readTo = std::max(m_readTo, end);
     m_moved.notify_all();
     if (m_recent.rows() > 0 && m_recent.bytes() > kBytesMax) {
@@ -159,8 +160,8 @@ Result<> TargetLogReader::waitFor(const SourcePosition& end, std::chrono::second
     if (!moved && stop.stop_requested())
         return fail(ErrorKind::Stopped, "pipeline.stopped", "asked to stop");
     return fail(ErrorKind::Transient, "conflict.log_behind",
-                fmt::format("the target's log is read up to {}, and it ended at {} {} s ago",
-                            m_readTo.text(), end.text(), within.count()));
+                fmt::format("the target's log is read up to {}, and it ended at {} {} s ago", m_readTo.text(),
+                            end.text(), within.count()));
 }
 
 bool TargetLogReader::isQuiet() const
@@ -170,8 +171,7 @@ bool TargetLogReader::isQuiet() const
     return m_recent.rows() == 0;
 }
 
-std::vector<apply::TargetLog::Found>
-TargetLogReader::newestOf(std::span<const std::uint64_t> rows) const
+std::vector<apply::TargetLog::Found> TargetLogReader::newestOf(std::span<const std::uint64_t> rows) const
 {
     std::vector<Found> found;
     const std::lock_guard lock(m_mutex);
@@ -199,6 +199,7 @@ void TargetLogReader::prune() const
     m_pruned = now;
     const conflict::Elsewhere source{m_parts.sourceSite, std::exchange(m_toForget, nullptr)};
     m_recent.forget(std::span(&source, 1));
+    *m_parts.remembers = m_recent.rows() > 0;
 }
 
 }  // namespace lutra::runtime

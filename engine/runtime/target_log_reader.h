@@ -7,6 +7,7 @@
 #include "engine/conflict/recent_writes.h"
 #include "engine/conflict/site_log.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -34,6 +35,7 @@ public:
         std::string sourceSite;  // of the pipeline
         bool isHome = false;     // the target is
         SourcePosition endAtStart;
+        std::shared_ptr<std::atomic<bool>> remembers;  // set here: whether echoes are worth decoding
         const Clock& clock;
     };
 
