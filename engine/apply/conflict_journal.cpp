@@ -9,6 +9,7 @@
 #include "engine/dialect/row_statements.h"
 
 #include <fmt/format.h>
+#include <iterator>
 
 namespace lutra::apply {
 
@@ -42,6 +43,42 @@ std::string keyTextOf(const ConflictRecord& record)
         route.key.push_back({place, place});
     return readableUtf8(dialect::describeKey(route, record.before ? *record.before : *record.after),
                         kKeyTextBytesMax);
+}
+
+constexpr std::string_view kWords =
+    "id, kind, status, pipeline, schema_name, table_name, statement, key_text, reason_detail, rule, winner, "
+    "incoming_stamp, current_stamp, current_position, CONCAT(source_file, ':', source_offset), committed_at, "
+    "origin_site, origin_position, created_at, decided_at, decided_by";
+constexpr std::size_t kWordCount = 21;
+
+JournaledConflict conflictOf(const mysql::TextRow& cells)
+{
+    JournaledConflict found;
+    found.id = mysql::numberOf(cells[0]);
+    std::string* const words[] = {&found.kind,
+                                  &found.status,
+                                  &found.pipeline,
+                                  &found.schema,
+                                  &found.table,
+                                  &found.statement,
+                                  &found.keyText,
+                                  &found.detail,
+                                  &found.rule,
+                                  &found.winner,
+                                  &found.incomingStamp,
+                                  &found.currentStamp,
+                                  &found.currentPosition,
+                                  &found.sourcePosition,
+                                  &found.committedAt,
+                                  &found.originSite,
+                                  &found.originPosition,
+                                  &found.createdAt,
+                                  &found.decidedAt,
+                                  &found.decidedBy};
+    static_assert(std::size(words) == kWordCount - 1);
+    for (std::size_t i = 0; i < std::size(words); ++i)
+        *words[i] = cells[i + 1].value_or("");
+    return found;
 }
 
 }  // namespace
@@ -99,6 +136,60 @@ Result<> insertConflict(mysql::Connection& target, const std::string& pipeline, 
         if (auto parts = insertParts(target, mysql::numberOf(*given), image); !parts)
             return parts;
     }
+    return {};
+}
+
+Result<std::vector<JournaledConflict>> listConflicts(mysql::Connection& target, const ConflictFilter& filter)
+{
+    std::string where = "kind <> 'parked' AND pipeline = " + textLiteral(filter.pipeline);
+    if (!filter.kind.empty())
+        where += " AND kind = " + textLiteral(filter.kind);
+    if (!filter.table.empty())
+        where += " AND CONCAT(schema_name, '.', table_name) = " + textLiteral(filter.table);
+    auto rows =
+        target.query(fmt::format("SELECT {} FROM retl.retl_conflict WHERE {} ORDER BY id DESC LIMIT {}",
+                                 kWords, where, filter.atMost));
+    if (!rows)
+        return journalError(rows.error());
+    std::vector<JournaledConflict> found;
+    for (auto cells = rows->rbegin(); cells != rows->rend(); ++cells)
+        found.push_back(conflictOf(*cells));
+    return found;
+}
+
+Result<std::optional<JournaledConflict>> readConflict(mysql::Connection& target, std::uint64_t id)
+{
+    auto rows = target.query(
+        fmt::format("SELECT {}, shape, before_image, after_image, target_image, result_image FROM "
+                    "retl.retl_conflict WHERE id = {} AND kind <> 'parked'",
+                    kWords, id));
+    if (!rows)
+        return journalError(rows.error());
+    if (rows->empty())
+        return std::nullopt;
+    mysql::TextRow& cells = rows->front();
+    JournaledConflict found = conflictOf(cells);
+    found.shape = cells[kWordCount].value_or("");
+    const std::pair<std::string_view, std::optional<std::string>*> images[] = {{"before", &found.before},
+                                                                               {"after", &found.after},
+                                                                               {"target", &found.target},
+                                                                               {"result", &found.result}};
+    for (std::size_t i = 0; i < std::size(images); ++i) {
+        *images[i].second = std::move(cells[kWordCount + 1 + i]);
+        if (auto all = appendParts(target, id, images[i].first, *images[i].second); !all)
+            return tl::unexpected(all.error());
+    }
+    return found;
+}
+
+Result<> noteResolved(mysql::Connection& target, std::uint64_t id, std::string_view who)
+{
+    const auto noted = target.execute(
+        fmt::format("UPDATE retl.retl_conflict SET status = 'resolved', decided_at = CURRENT_TIMESTAMP(6), "
+                    "decided_by = {} WHERE id = {} AND kind <> 'parked'",
+                    textLiteral(who), id));
+    if (!noted)
+        return journalError(noted.error());
     return {};
 }
 

@@ -167,8 +167,8 @@ TEST_F(PipelineTest, StopsWhenAsked)
     apply::Applier applier(support::oneLane(m_target), m_clock, m_counters, "site-a",
                            {{"binlog.000001", 4, {}}, {}});
     transform::RowMapper mapper([](std::string_view, std::string_view) { return std::nullopt; });
-    Pipeline pipeline({m_source, m_guard, mapper, applier, m_counters, m_progress, m_queueLevel, m_clock,
-                       [](const Transaction&) { return Result<>(); }, std::nullopt});
+    Pipeline pipeline({m_source, m_guard, m_siteLog, mapper, applier, m_counters, m_progress, m_queueLevel,
+                       m_clock, [](const Transaction&) { return Result<>(); }, std::nullopt});
     Result<> ended = fail(ErrorKind::Bug, "test.not_ended", "");
     {
         std::jthread runner([&](std::stop_token stop) { ended = pipeline.run(stop); });
