@@ -93,7 +93,17 @@ Result<> ConflictWriter::prepare(std::span<const Transaction> transactions, cons
         return read;
     if (m_rules->targetLog->isQuiet())
         return {};
+    m_taken.clear();
     bool isAny = false;
+    if (auto found = findContested(transactions, isAny); !found || !isAny)
+        return found;
+    // Perhaps an earlier change of ours has settled it, and that is not read yet.
+    m_contested.clear();
+    const auto end = m_locked->logEnd();
+    if (!end)
+        return tl::unexpected(end.error());
+    if (auto read = m_rules->targetLog->readTo(*end, stop); !read)
+        return read;
     return findContested(transactions, isAny);
 }
 
