@@ -2,6 +2,7 @@
 
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
+#include "engine/apply/conflict_journal.h"
 #include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
 #include "engine/apply/pipeline_memory.h"
@@ -118,6 +119,8 @@ public:
         if (!taken)
             return tl::unexpected(opened.lockWatch->explained(taken.error()));
         opened.epoch = taken->epoch;
+        if (auto tidied = apply::forgetOldConflicts(*target, plan.key()); !tidied)
+            return tl::unexpected(tidied.error());
         auto warning = compareWithMemory(plan, *taken);
         if (!warning)
             return tl::unexpected(warning.error());

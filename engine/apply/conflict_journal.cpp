@@ -182,6 +182,23 @@ Result<std::optional<JournaledConflict>> readConflict(mysql::Connection& target,
     return found;
 }
 
+Result<> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline)
+{
+    constexpr std::size_t kAtOnce = 10'000;
+    const std::string old = fmt::format(
+        "pipeline = {} AND kind <> 'parked' AND created_at < CURRENT_TIMESTAMP(6) - INTERVAL {} DAY",
+        textLiteral(pipeline), kConflictsKept.count());
+    for (const std::string& statement :
+         {fmt::format("DELETE FROM retl.retl_conflict_part WHERE conflict_id IN (SELECT id FROM "
+                      "retl.retl_conflict WHERE {})",
+                      old),
+          fmt::format("DELETE FROM retl.retl_conflict WHERE {} LIMIT {}", old, kAtOnce)}) {
+        if (auto gone = target.execute(statement); !gone)
+            return journalError(gone.error());
+    }
+    return {};
+}
+
 Result<> noteResolved(mysql::Connection& target, std::uint64_t id, std::string_view who)
 {
     const auto noted = target.execute(

@@ -3,6 +3,7 @@
 #include "engine/apply/conflict_record.h"
 #include "engine/mysql/connection.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,6 +70,12 @@ struct ConflictFilter {
 /// nullopt: there is no such row.
 [[nodiscard]] Result<std::optional<JournaledConflict>> readConflict(mysql::Connection& target,
                                                                     std::uint64_t id);
+
+/// How long the journal keeps what was settled.
+constexpr std::chrono::days kConflictsKept{90};
+
+/// Removes what is older, a bounded number at a time. Parked rows stay.
+[[nodiscard]] Result<> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline);
 
 /// Writes down that a person has decided otherwise, in that person's transaction.
 [[nodiscard]] Result<> noteResolved(mysql::Connection& target, std::uint64_t id, std::string_view who);
