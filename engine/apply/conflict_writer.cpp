@@ -375,7 +375,10 @@ Result<> ConflictWriter::settleUnique(const Case& at, const conflict::RowPart& p
         return tl::unexpected(owners.error());
     const auto rank = conflict::claimOf(part.row, newest, at.policy.order);
     std::string winner;
-    std::erase_if(*owners, [&](const Row& owner) { return rowIdentity(at.target, owner) == part.row; });
+    std::unordered_set<std::uint64_t> known{part.row};  // one row may have several of the values
+    std::erase_if(*owners, [&](const Row& owner) {
+        return !known.insert(rowIdentity(at.target, owner).value_or(part.row)).second;
+    });
     for (const Row& owner : *owners) {
         const std::uint64_t row = rowIdentity(at.target, owner).value_or(0);
         const auto version = newestOf(row);
