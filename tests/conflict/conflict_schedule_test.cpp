@@ -30,7 +30,7 @@ using sandbox::ServerKind;
 using support::orThrow;
 
 constexpr std::uint64_t kSeed = 20261123;
-constexpr std::uint64_t kSchedules = 160;
+constexpr std::uint64_t kSchedules = 80;
 constexpr Key kKeysOfRound = 40;
 constexpr std::size_t kWritesOfRound = 60;  // a site
 constexpr std::size_t kLiveWrites = 400;    // a site
