@@ -20,6 +20,9 @@ constexpr std::array kCommands{
     Command{"capture", "prints the changes in a live log, or how fast they can be read", prepareCapture},
     Command{"decode", "the same for binary log files", prepareDecode},
     Command{"verify", "compares the mapped tables of both sides, row by row", prepareVerify},
+    Command{"conflicts",
+            "what both sides changed at the same time: list, show, resolve, undo, replay, export",
+            prepareConflicts},
     Command{"parked", "rows that the target refused: list, show, retry, drop", prepareParked},
 };
 

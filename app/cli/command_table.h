@@ -16,6 +16,7 @@ Action prepareStop(CLI::App& app);
 Action prepareCapture(CLI::App& app);
 Action prepareDecode(CLI::App& app);
 Action prepareVerify(CLI::App& app);
+Action prepareConflicts(CLI::App& app);
 Action prepareParked(CLI::App& app);
 Action prepareDemo(CLI::App& app);
 

@@ -13,15 +13,6 @@ namespace lutra::cli {
 
 namespace {
 
-/// Who decides: goes into the journal.
-std::string whoWeAre()
-{
-    char host[256] = {};
-    gethostname(host, sizeof(host) - 1);
-    const passwd* account = getpwuid(getuid());
-    return fmt::format("{} at {}", account ? account->pw_name : std::to_string(getuid()), host);
-}
-
 std::optional<std::uint64_t> numberFrom(std::string_view text)
 {
     std::uint64_t number = 0;
@@ -32,6 +23,14 @@ std::optional<std::uint64_t> numberFrom(std::string_view text)
 }
 
 }  // namespace
+
+std::string whoWeAre()
+{
+    char host[256] = {};
+    gethostname(host, sizeof(host) - 1);
+    const passwd* account = getpwuid(getuid());
+    return fmt::format("{} at {}", account ? account->pw_name : std::to_string(getuid()), host);
+}
 
 ParkedSites::ParkedSites(const LoadedConfiguration& loaded, std::vector<Site> sites)
     : m_loaded(&loaded)

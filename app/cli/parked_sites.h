@@ -13,6 +13,9 @@ struct ParkedScope {
     std::string pipeline;
 };
 
+/// Who decides: goes into the journal.
+[[nodiscard]] std::string whoWeAre();
+
 /// A parked row and where it is: numbers are each target's own.
 struct PlacedRow {
     std::string site;

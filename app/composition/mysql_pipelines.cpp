@@ -2,6 +2,7 @@
 
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
+#include "engine/apply/conflict_journal.h"
 #include "engine/apply/mysql_schema_store.h"
 #include "engine/apply/mysql_target_session.h"
 #include "engine/apply/pipeline_memory.h"
@@ -12,7 +13,10 @@
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/source_state.h"
 #include "engine/mysql/table_links.h"
+#include "engine/runtime/target_log_reader.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -21,6 +25,13 @@
 namespace lutra::composition {
 
 namespace {
+
+// Whole rows only: what columns need to know of the row's past does not travel yet.
+constexpr std::array<std::string_view, 5> kPoliciesForNow{"newest_wins", "home_wins", "park", "source_wins",
+                                                          "target_wins"};
+
+/// Behind a pipeline's key: what is known of the tables' shapes over the course of its target's own log.
+constexpr std::string_view kTargetLog = "/target-log";
 
 std::string ownerName()
 {
@@ -64,6 +75,7 @@ public:
         : m_configuration(configuration)
         , m_secrets(secrets)
         , m_options(options)
+        , m_plans(plansFor(configuration))
         , m_memory(options.memoryFolder)
     {
     }
@@ -72,6 +84,9 @@ public:
     {
         if (auto go = failpoint("open.before_connect"); !go)
             return tl::unexpected(go.error());
+        if (std::ranges::find(kPoliciesForNow, plan.wish.policy) == kPoliciesForNow.end())
+            return fail(ErrorKind::BadConfig, "conflict.policy_not_ready",
+                        fmt::format("channel {}: conflict = \"{}\"", plan.channel, plan.wish.policy));
         const Canal& canal = *m_configuration.findCanal(plan.settings.canal);
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)
@@ -99,11 +114,13 @@ public:
             std::vector{target->id()});
         auto taken = apply::takeOver(
             *target, plan.key(), plan.settings.lanes, ownerName(),
-            [&] { return startAnew(*source, *endpoint, canal, *target, plan.key()); },
+            [&] { return startAnew(plan, *source, *endpoint, canal, *target); },
             [&] { return chooseServerId(*source, canal); });
         if (!taken)
             return tl::unexpected(opened.lockWatch->explained(taken.error()));
         opened.epoch = taken->epoch;
+        if (auto tidied = apply::forgetOldConflicts(*target, plan.key()); !tidied)
+            return tl::unexpected(tidied.error());
         auto warning = compareWithMemory(plan, *taken);
         if (!warning)
             return tl::unexpected(warning.error());
@@ -112,6 +129,10 @@ public:
         if (!progress)
             return tl::unexpected(progress.error());
         opened.progress = std::move(*progress);
+        auto state = stateAt(plan, *source, *taken);
+        if (!state)
+            return tl::unexpected(state.error());
+        opened.state = std::move(*state);
 
         auto distance = roundTripTo(*target);
         if (!distance)
@@ -121,6 +142,10 @@ public:
         if (!lanes)
             return tl::unexpected(lanes.error());
         opened.lanes = std::move(*lanes);
+        auto targetLog = openTargetLog(plan, opened.state);
+        if (!targetLog)
+            return tl::unexpected(targetLog.error());
+        opened.targetLog = std::move(*targetLog);
         auto capture = openCapture(plan, std::move(*source), std::move(*endpoint), opened.progress,
                                    {taken->readerServerId, std::chrono::seconds(canal.heartbeat)});
         if (!capture)
@@ -141,7 +166,9 @@ private:
         auto found = capture::StartFinder(source, endpoint).resume(taken.progress);
         if (!found || (found->sourceId == taken.progress.sourceId && found->low == taken.progress.low))
             return found;
-        if (auto moved = apply::moveCheckpoint(target, plan.key(), taken.epoch, *found); !moved)
+        if (auto moved = apply::moveCheckpoint(target, plan.key(), taken.epoch, *found,
+                                               taken.state.value_or(conflict::LogState()));
+            !moved)
             return tl::unexpected(moved.error());
         spdlog::warn("capture.moved pipeline={} from={} server={} to={} server={}", plan.key(),
                      taken.progress.low.text(), taken.progress.sourceId, found->low.text(), found->sourceId);
@@ -183,17 +210,130 @@ private:
     }
 
     /// Where a pipeline begins that has no checkpoint; what was left of its history is of another log.
-    Result<checkpoint::Progress> startAnew(mysql::Connection& source, const mysql::Endpoint& endpoint,
-                                           const Canal& canal, mysql::Connection& target,
-                                           const std::string& key)
+    Result<apply::Start> startAnew(const runtime::PipelinePlan& plan, mysql::Connection& source,
+                                   const mysql::Endpoint& endpoint, const Canal& canal,
+                                   mysql::Connection& target)
     {
+        const std::string key = plan.key();
         if (const auto seen = m_memory.recall(key))
             return fail(ErrorKind::Refused, "checkpoint.vanished",
                         fmt::format("{} has no row for {}, which was at {} under epoch {}{}", target.name(),
                                     key, seen->low.text(), seen->epoch, rememberedIn(key)));
-        if (auto cleared = apply::MysqlSchemaStore::clear(target, key); !cleared)
-            return tl::unexpected(cleared.error());
-        return startOf(source, endpoint, canal);
+        for (const std::string& history : {key, key + std::string(kTargetLog)}) {
+            if (auto cleared = apply::MysqlSchemaStore::clear(target, history); !cleared)
+                return tl::unexpected(cleared.error());
+        }
+        auto lanes = oppositeLanes(plan, source);  // first: what comes meanwhile is read in the log
+        if (!lanes)
+            return tl::unexpected(lanes.error());
+        if ((*lanes)->empty() && !plan.opposite.empty()) {
+            auto end = mysql::readLogEnd(target);
+            if (!end)
+                return tl::unexpected(end.error());
+            conflict::LaneRow begin{plan.targetSite, conflict::LaneRow::kBeforeAll, {}, 0};
+            begin.progress.low = {end->file, end->offset, {}};
+            *lanes = std::make_shared<const std::vector<conflict::LaneRow>>(1, std::move(begin));
+        }
+        auto start = startOf(source, endpoint, canal);
+        if (!start)
+            return tl::unexpected(start.error());
+        return apply::Start{std::move(*start), conflict::LogState(0, std::move(*lanes))};
+    }
+
+    /// What the source has of the target's changes, now.
+    static Result<std::shared_ptr<const std::vector<conflict::LaneRow>>>
+    oppositeLanes(const runtime::PipelinePlan& plan, mysql::Connection& source)
+    {
+        std::vector<conflict::LaneRow> lanes;
+        if (!plan.opposite.empty()) {
+            auto read = apply::readLaneRows(source, plan.opposite, plan.targetSite);
+            if (!read)
+                return tl::unexpected(read.error());
+            lanes = std::move(*read);
+        }
+        return std::make_shared<const std::vector<conflict::LaneRow>>(std::move(lanes));
+    }
+
+    /// Of the source's log where reading begins. A checkpoint of before such states were kept does not know.
+    static Result<conflict::LogState> stateAt(const runtime::PipelinePlan& plan, mysql::Connection& source,
+                                              const apply::TakeOver& taken)
+    {
+        if (taken.state)
+            return *taken.state;
+        auto lanes = oppositeLanes(plan, source);
+        if (!lanes)
+            return tl::unexpected(lanes.error());
+        return conflict::LogState(0, std::move(*lanes));
+    }
+
+    /// The target's own log, from the oldest change on that the source may not have seen at the checkpoint.
+    Result<std::shared_ptr<apply::TargetLog>> openTargetLog(const runtime::PipelinePlan& plan,
+                                                            const conflict::LogState& state)
+    {
+        const runtime::PipelinePlan* opposite = nullptr;
+        for (const runtime::PipelinePlan& other : m_plans) {
+            if (!plan.opposite.empty() && other.key() == plan.opposite)
+                opposite = &other;
+        }
+        if (!opposite)
+            return nullptr;
+        auto endpoint = endpointFor(m_configuration, m_secrets, plan.targetSite);
+        auto catalog = connectTo(m_configuration, m_secrets, plan.targetSite);
+        auto keys = connectTo(m_configuration, m_secrets, plan.targetSite);
+        if (!endpoint || !catalog || !keys)
+            return tl::unexpected(!endpoint ? endpoint.error() : (catalog ? keys : catalog).error());
+        auto end = mysql::readLogEnd(*catalog);
+        if (!end)
+            return tl::unexpected(end.error());
+        const SourcePosition endNow{end->file, end->offset, {}};
+        checkpoint::Progress from;
+        std::int64_t clock = 0;
+        if (const conflict::LaneRow* furthest = state.furthest(plan.targetSite)) {
+            from.low = furthest->progress.low;
+            from.sourceId = furthest->progress.sourceId;
+            clock = furthest->clock;
+        } else {
+            from.low = endNow;
+        }
+        auto place = capture::StartFinder(*catalog, *endpoint).resume(from);
+        if (!place)
+            return tl::unexpected(place.error().during("the target's own log"));
+        auto tables = filter::TableFilter::make(opposite->settings.mappings);
+        if (!tables)
+            return tl::unexpected(tables.error());
+        auto wanted = std::make_shared<filter::TableFilter>(std::move(*tables));
+        auto remembers = std::make_shared<std::atomic<bool>>(false);
+        LogTables logTables{
+            {[wanted](std::string_view schema, std::string_view table) {
+                 return wanted->wants(schema, table);
+             },
+             [wanted](std::string_view schema) { return wanted->wantsSchema(schema); },
+             textOf(opposite->settings), [remembers] { return remembers->load(); }},
+            std::make_unique<apply::MysqlSchemaStore>(
+                [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
+                plan.key() + std::string(kTargetLog))};
+        const Canal& canal = *m_configuration.findCanal(opposite->settings.canal);
+        auto log = openLog(std::move(*catalog), std::move(*endpoint), *place,
+                           {randomServerId(), std::chrono::seconds(canal.heartbeat)}, std::move(logTables),
+                           m_options.spillFolder);
+        if (!log)
+            return tl::unexpected(log.error());
+        auto describe = [connection = std::make_shared<mysql::Connection>(std::move(*keys)),
+                         known = std::make_shared<apply::TargetTables>(nullptr)](const TablePtr& table) {
+            return known->find(*connection, table);
+        };
+        runtime::TargetLogReader::Parts parts{
+            .source = std::move(*log),
+            .describe = std::move(describe),
+            .log = conflict::SiteLog(
+                plan.targetSite, plan.key(), plan.sourceSite,
+                conflict::LogState(clock, std::make_shared<const std::vector<conflict::LaneRow>>())),
+            .sourceSite = plan.sourceSite,
+            .isHome = opposite->settings.home,
+            .endAtStart = endNow,
+            .remembers = remembers,
+            .clock = m_clock};
+        return std::make_shared<runtime::TargetLogReader>(std::move(parts));
     }
 
     /// Returns: what to warn of.
@@ -269,6 +409,8 @@ private:
     const Configuration& m_configuration;
     const SecretStore& m_secrets;
     const OpenOptions m_options;
+    const std::vector<runtime::PipelinePlan> m_plans;
+    const SystemClock m_clock;
     apply::PipelineMemory m_memory;
     std::mutex m_mutex;                                                         // pipelines open side by side
     std::map<std::pair<std::string, std::string>, SourcePosition> m_drainEnds;  // by pipeline and server
@@ -280,10 +422,24 @@ std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
 {
     std::vector<runtime::PipelinePlan> plans;
     for (const Channel& channel : configuration.channels) {
-        for (const Pipeline& pipeline : channel.pipelines) {
+        const auto sourceOf = [&](const Pipeline& pipeline) {
             const Canal* canal = configuration.findCanal(pipeline.canal);
-            plans.push_back(
-                {channel.name, pipeline, canal ? canal->dataSource : std::string(), pipeline.target});
+            return canal ? canal->dataSource : std::string();
+        };
+        const auto home = std::ranges::find(channel.pipelines, true, &Pipeline::home);
+        for (const Pipeline& pipeline : channel.pipelines) {
+            runtime::PipelinePlan& plan = plans.emplace_back();
+            plan.channel = channel.name;
+            plan.settings = pipeline;
+            plan.sourceSite = sourceOf(pipeline);
+            plan.targetSite = pipeline.target;
+            for (const Pipeline& other : channel.pipelines) {
+                if (sourceOf(other) == plan.targetSite && other.target == plan.sourceSite)
+                    plan.opposite = channel.name + "/" + other.name;
+            }
+            plan.wish.policy = channel.conflict;
+            plan.wish.bothDirections = !plan.opposite.empty();
+            plan.wish.home = home == channel.pipelines.end() ? std::string() : sourceOf(*home);
         }
     }
     return plans;

@@ -74,12 +74,15 @@ std::vector<checkpoint::DoneRange> Applier::Sent::ranges() const
 }
 
 Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counters, std::string site,
-                 checkpoint::Progress progress, GroupBounds bounds)
+                 checkpoint::Progress progress, GroupBounds bounds, conflict::LogState state,
+                 ConflictRulesPtr rules)
     : m_clock(clock)
     , m_counters(counters)
     , m_site(std::move(site))
     , m_bounds(bounds)
+    , m_rules(std::move(rules))
     , m_progress(std::move(progress))
+    , m_state(std::move(state))
     , m_doneBy(sessions.size(), m_progress.done)
     , m_answers(sessions.size(), sessions.size())
     , m_open(newGroup())
@@ -90,7 +93,7 @@ Applier::Applier(Sessions sessions, const Clock& clock, PipelineCounters& counte
     for (auto& session : sessions) {
         m_free.push_back(m_lanes.size());
         m_lanes.push_back(std::make_unique<Lane>(m_lanes.size(), std::move(session), m_clock, m_counters,
-                                                 m_held, [this](LaneAnswer answer) {
+                                                 m_held, m_rules, [this](LaneAnswer answer) {
                                                      (void)m_answers.push(std::move(answer), 1, {});
                                                      m_wake();
                                                  }));
@@ -470,9 +473,12 @@ Mark Applier::markFor(const Sent& sent) const
     for (auto& range : sent.ranges())
         mark.progress.add(std::move(range));
     mark.origin = last.origin.value_or(Origin{m_site, last.end.text()});
+    mark.state = m_state;
     for (const Transaction& transaction : transactions) {
         if (transaction.hasRows() && transaction.origin)
             mark.origin = *transaction.origin;
+        if (transaction.hasRows() && transaction.standing && !transaction.standing->birth.site().empty())
+            mark.stamp = transaction.standing->birth.stamp.text();  // they only rise
     }
     return mark;
 }
@@ -535,6 +541,8 @@ void Applier::raiseLow()
         m_progress.raiseLow(passed.end, passed.readFrom);
         if (passed.hasRows)
             m_lastCommittedAt = passed.committedAt;
+        if (passed.standing)
+            noteStanding(*passed.standing);
         m_unsaved = m_unsaved || passed.isWorthKeeping;
     });
     if (m_markedTo >= m_progress.low)
@@ -542,6 +550,16 @@ void Applier::raiseLow()
     for (auto& done : m_doneBy)
         std::erase_if(done, [&](const auto& range) { return range.last <= m_progress.low; });
     forgetFinished();
+}
+
+/// What is still to be applied has seen at least this.
+void Applier::noteStanding(const conflict::Standing& standing)
+{
+    m_state = standing.state;
+    if (m_rules && m_rules->targetLog && standing.birth.seen != m_seen) {
+        m_seen = standing.birth.seen;
+        m_rules->targetLog->forget(m_seen);
+    }
 }
 
 Result<> Applier::mendFailures()
@@ -615,7 +633,7 @@ Result<> Applier::persist()
         return go;
     const std::size_t lane = m_free.back();
     TargetSession& session = m_lanes[lane]->session();
-    Mark mark{m_progress, {m_site, m_progress.low.text()}};
+    Mark mark{m_progress, {m_site, m_progress.low.text()}, m_state, {}};
     if (auto begun = session.begin(mark); !begun)
         return begun;
     if (auto committed = session.commit(); !committed) {

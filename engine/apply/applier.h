@@ -41,10 +41,11 @@ class Applier {
 public:
     using Sessions = std::vector<std::unique_ptr<TargetSession>>;
 
-    /// `progress` is what the take-over found. `site` is the source's name, the birthplace of its local
-    /// changes.
+    /// `progress` is what the take-over found, `state` that of the source's log there. `site` is the source's
+    /// name, the birthplace of its local changes. Without `rules` a conflict stops.
     Applier(Sessions sessions, const Clock& clock, PipelineCounters& counters, std::string site,
-            checkpoint::Progress progress, GroupBounds bounds = {});
+            checkpoint::Progress progress, GroupBounds bounds = {}, conflict::LogState state = {},
+            ConflictRulesPtr rules = nullptr);
     ~Applier();
 
     /// Called on a lane's thread when it has done something, so that whoever calls `advance` may do so again;
@@ -145,13 +146,17 @@ private:
     void waitForLanes();
     [[nodiscard]] Mark markFor(const Sent& sent) const;
     void raiseLow();
+    void noteStanding(const conflict::Standing& standing);
     void forgetFinished();
 
     const Clock& m_clock;
     PipelineCounters& m_counters;
     const std::string m_site;
     const GroupBounds m_bounds;
+    const ConflictRulesPtr m_rules;
     checkpoint::Progress m_progress;                           // everything up to `low` is answered
+    conflict::LogState m_state;                                // of the source's log there
+    conflict::SeenPtr m_seen;                                  // by the source, there
     std::vector<std::vector<checkpoint::DoneRange>> m_doneBy;  // above `low`, by lane: what its row says
     BoundedQueue<LaneAnswer> m_answers;
     WakeUp m_wake;

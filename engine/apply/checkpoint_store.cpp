@@ -20,20 +20,34 @@ std::string optionalText(const std::optional<std::string>& text)
 
 struct LaneRows {
     std::vector<std::uint64_t> lanes;
+    std::vector<checkpoint::Progress> progress;  // parallel to these
+    std::vector<std::int64_t> clocks;
     TakeOver found;
 };
+
+/// A row of before there were such columns says NULL.
+Result<std::optional<conflict::LogState>> stateOf(const mysql::TextRow& row)
+{
+    if (!row[16])
+        return std::nullopt;
+    auto lanes = conflict::decodeLanes(*row[16]);
+    if (!lanes)
+        return tl::unexpected(lanes.error());
+    return conflict::LogState(static_cast<std::int64_t>(numberOf(row[15])),
+                              std::make_shared<const std::vector<conflict::LaneRow>>(std::move(*lanes)));
+}
 
 Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipeline, std::string_view lock)
 {
     auto rows = target.query(fmt::format(
         "SELECT lane, epoch, reader_server_id, low_file, low_offset, low_gtid, done, "
         "low_gtid_set, source_id, log_created, overlap_file, overlap_offset, resume_file, resume_offset, "
-        "commits FROM retl.retl_checkpoint WHERE pipeline = {}{}",
+        "commits, source_clock, source_seen FROM retl.retl_checkpoint WHERE pipeline = {}{}",
         textLiteral(pipeline), lock));
     if (!rows)
         return tl::unexpected(asCheckpointError(rows.error()));
     LaneRows result;
-    std::vector<checkpoint::Progress> lanes;
+    std::vector<checkpoint::Progress>& lanes = result.progress;
     for (const mysql::TextRow& row : *rows) {
         result.lanes.push_back(numberOf(row[0]));
         result.found.epoch = std::max(result.found.epoch, numberOf(row[1]));
@@ -59,6 +73,15 @@ Result<LaneRows> readLanes(mysql::Connection& target, const PipelineKey& pipelin
         lane.sourceId = row[8].value_or("");
         if (!row[10].value_or("").empty())
             lane.overlap = SourcePosition{*row[10], numberOf(row[11]), {}};
+        result.clocks.push_back(static_cast<std::int64_t>(numberOf(row[15])));
+        const bool isFurthest = std::ranges::all_of(
+            lanes, [&](const checkpoint::Progress& other) { return other.low <= lane.low; });
+        if (isFurthest) {
+            auto state = stateOf(row);
+            if (!state)
+                return tl::unexpected(state.error().during(pipeline));
+            result.found.state = std::move(*state);
+        }
         const SourcePosition readFrom{row[12].value_or(""), numberOf(row[13]), {}};
         if (!readFrom.file.empty() && readFrom < lane.low)
             lane.readFrom = readFrom;
@@ -78,8 +101,7 @@ Error asCheckpointError(Error error)
 }
 
 Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline, std::uint32_t lanes,
-                          std::string_view owner,
-                          const std::function<Result<checkpoint::Progress>()>& startAt,
+                          std::string_view owner, const std::function<Result<Start>()>& startAt,
                           const std::function<Result<std::uint32_t>()>& chooseServerId)
 {
     if (auto begun = target.execute("START TRANSACTION"); !begun)
@@ -97,7 +119,8 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
         auto serverId = chooseServerId();
         if (!serverId)
             return tl::unexpected(serverId.error());
-        mine.progress = std::move(*start);
+        mine.progress = std::move(start->progress);
+        mine.state = std::move(start->state);
         mine.readerServerId = *serverId;
     }
     ++mine.epoch;
@@ -112,9 +135,10 @@ Result<TakeOver> takeOver(mysql::Connection& target, const PipelineKey& pipeline
             continue;
         auto added = target.execute(
             fmt::format("INSERT INTO retl.retl_checkpoint SET pipeline = {}, lane = {}, epoch = {}, "
-                        "owner = {}, reader_server_id = {}, {}",
+                        "owner = {}, reader_server_id = {}, {}{}",
                         textLiteral(pipeline), lane, mine.epoch, textLiteral(owner), mine.readerServerId,
-                        progressAssignments(mine.progress)));
+                        progressAssignments(mine.progress),
+                        mine.state ? ", " + stateAssignments(*mine.state) : std::string()));
         if (!added && added.error().code == "mysql.duplicate_key")
             return fail(ErrorKind::Transient, "apply.take_over_raced",
                         pipeline + ": another engine started at this moment");
@@ -146,13 +170,19 @@ std::string progressAssignments(const checkpoint::Progress& progress)
         textLiteral(readFrom.file), readFrom.offset);
 }
 
+std::string stateAssignments(const conflict::LogState& state)
+{
+    return fmt::format("source_clock = {}, source_seen = {}", state.clock,
+                       textLiteral(conflict::encodeLanes(*state.lanes)));
+}
+
 Result<> moveCheckpoint(mysql::Connection& target, const PipelineKey& pipeline, std::uint64_t epoch,
-                        const checkpoint::Progress& progress)
+                        const checkpoint::Progress& progress, const conflict::LogState& state)
 {
     // `commits` makes each row change, so that the count of changed rows is that of rows.
     auto moved = target.execute(fmt::format(
-        "UPDATE retl.retl_checkpoint SET {}, commits = commits + 1 WHERE pipeline = {} AND epoch = {}",
-        progressAssignments(progress), textLiteral(pipeline), epoch));
+        "UPDATE retl.retl_checkpoint SET {}, {}, commits = commits + 1 WHERE pipeline = {} AND epoch = {}",
+        progressAssignments(progress), stateAssignments(state), textLiteral(pipeline), epoch));
     if (!moved)
         return tl::unexpected(moved.error().during("moving the checkpoint"));
     if (*moved == 0)
@@ -190,6 +220,19 @@ Result<std::optional<TakeOver>> readCheckpoint(mysql::Connection& target, const 
     if (rows->lanes.empty())
         return std::nullopt;
     return rows->found;
+}
+
+Result<std::vector<conflict::LaneRow>> readLaneRows(mysql::Connection& server, const PipelineKey& pipeline,
+                                                    const std::string& site)
+{
+    auto rows = readLanes(server, pipeline, "");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<conflict::LaneRow> lanes;
+    for (std::size_t i = 0; i < rows->lanes.size(); ++i)
+        lanes.push_back({site, static_cast<std::uint32_t>(rows->lanes[i]), std::move(rows->progress[i]),
+                         rows->clocks[i]});
+    return lanes;
 }
 
 }  // namespace lutra::apply

@@ -11,10 +11,11 @@ constexpr auto kPatience = 1h;  // a task or the end wakes it
 }  // namespace
 
 Lane::Lane(std::size_t number, std::unique_ptr<TargetSession> session, const Clock& clock,
-           PipelineCounters& counters, HeldKeys& held, std::function<void(LaneAnswer)> answered)
+           PipelineCounters& counters, HeldKeys& held, ConflictRulesPtr rules,
+           std::function<void(LaneAnswer)> answered)
     : m_number(number)
     , m_session(std::move(session))
-    , m_writer(*m_session, clock, counters, held)
+    , m_writer(*m_session, clock, counters, held, std::move(rules))
     , m_answered(std::move(answered))
     , m_thread([this] { run(); })
 {

@@ -39,7 +39,8 @@ class Lane {
 public:
     /// `answered` is called on the lane's thread, once for each task.
     Lane(std::size_t number, std::unique_ptr<TargetSession> session, const Clock& clock,
-         PipelineCounters& counters, HeldKeys& held, std::function<void(LaneAnswer)> answered);
+         PipelineCounters& counters, HeldKeys& held, ConflictRulesPtr rules,
+         std::function<void(LaneAnswer)> answered);
     ~Lane();
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;

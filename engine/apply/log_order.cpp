@@ -9,8 +9,8 @@ LogOrder::Place LogOrder::enlist(const Transaction& transaction)
 {
     Place place{m_taken + m_waiting.size(), m_end};
     m_end = std::max(m_end, transaction.end);
-    m_waiting.push_back(
-        {transaction.end, transaction.readFrom, transaction.committedAt, transaction.hasRows()});
+    m_waiting.push_back({transaction.end, transaction.readFrom, transaction.committedAt, transaction.standing,
+                         transaction.hasRows()});
     return place;
 }
 

@@ -25,6 +25,7 @@ public:
         SourcePosition end;
         std::optional<SourcePosition> readFrom;  // see `Transaction::readFrom`
         WallTime committedAt;
+        std::shared_ptr<const conflict::Standing> standing;
         bool hasRows = false;
         bool isWorthKeeping = false;  // as a position
         bool isDone = false;

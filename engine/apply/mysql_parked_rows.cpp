@@ -1,5 +1,6 @@
 #include "engine/apply/mysql_parked_rows.h"
 
+#include "engine/apply/journal_images.h"
 #include "engine/apply/parked_row_table.h"
 #include "engine/apply/row_key_reader.h"
 #include "engine/dialect/quoting.h"

@@ -97,6 +97,11 @@ MysqlTargetSession::open(mysql::Connection connection, Lane lane,
     session->m_parkedRows.emplace(
         session->m_connection, session->m_lane.pipeline,
         [made = session.get()](const TablePtr& table) { return made->describe(table); });
+    session->m_lockedRows.emplace(
+        session->m_connection, session->m_lane.pipeline,
+        [made = session.get()](const TablePtr& table) { return made->describe(table); },
+        [made = session.get()](const std::string& sql, const dialect::LongValues& longValues,
+                               std::size_t laxValues) { return made->write(sql, longValues, laxValues); });
     return session;
 }
 
@@ -110,14 +115,16 @@ Result<> MysqlTargetSession::run(std::string_view sql)
 Result<> MysqlTargetSession::begin(const Mark& mark)
 {
     m_inTransaction = true;
+    const std::string stamp =
+        mark.stamp.empty() ? std::string() : "origin_stamp = " + textLiteral(mark.stamp) + ", ";
     const std::string statements[] = {
-        "START TRANSACTION", fmt::format("UPDATE retl.retl_checkpoint SET {}, origin_site = {}, "
-                                         "origin_position = {}, commits = commits + 1 "
+        "START TRANSACTION", fmt::format("UPDATE retl.retl_checkpoint SET {}, {}, origin_site = {}, "
+                                         "origin_position = {}, {}commits = commits + 1 "
                                          "WHERE pipeline = {} AND lane = {} AND epoch = {} "
                                          "AND @@global.read_only = 0",
-                                         progressAssignments(mark.progress), textLiteral(mark.origin.site),
-                                         textLiteral(mark.origin.position), textLiteral(m_lane.pipeline),
-                                         m_lane.number, m_lane.epoch)};
+                                         progressAssignments(mark.progress), stateAssignments(mark.state),
+                                         textLiteral(mark.origin.site), textLiteral(mark.origin.position),
+                                         stamp, textLiteral(m_lane.pipeline), m_lane.number, m_lane.epoch)};
     return m_connection.sendAhead(statements, [this](const mysql::Connection::Matched& marked) -> Result<> {
         if (!marked)
             return tl::unexpected(asCheckpointError(marked.error().during("writing the checkpoint")));

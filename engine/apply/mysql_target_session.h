@@ -2,6 +2,7 @@
 
 #include "engine/apply/checkpoint_store.h"
 #include "engine/apply/merged_writer.h"
+#include "engine/apply/mysql_locked_rows.h"
 #include "engine/apply/mysql_parked_rows.h"
 #include "engine/apply/target_session.h"
 #include "engine/apply/target_tables.h"
@@ -39,6 +40,7 @@ public:
     [[nodiscard]] Result<std::string> describeCurrent(const TablePtr& table, const Row& row) override;
     [[nodiscard]] std::string describeKey(const TablePtr& table, const Row& row) override;
     [[nodiscard]] ParkedRowStore* parkedRows() override { return &*m_parkedRows; }
+    [[nodiscard]] LockedRows* lockedRows() override { return &*m_lockedRows; }
 
     /// Opens a transaction that has our mark and moves no position: for what a person has decided, beside an
     /// engine that may be running. It holds the checkpoint row of lane 0 until its end.
@@ -66,6 +68,7 @@ private:
     TargetTables m_tables;
     bool m_inTransaction = false;
     std::optional<MysqlParkedRows> m_parkedRows;
+    std::optional<MysqlLockedRows> m_lockedRows;
 };
 
 /// What every session of ours on a target runs first: time zone, mode, isolation, bounded waits. Exact bytes

@@ -1,5 +1,6 @@
 #include "engine/apply/parked_row_table.h"
 
+#include "engine/apply/journal_images.h"
 #include "engine/base/utf8.h"
 #include "engine/change/row_image.h"
 #include "engine/ddl/shape_text.h"
@@ -16,12 +17,7 @@ namespace {
 using dialect::textLiteral;
 using mysql::numberOf;
 
-constexpr std::size_t kPieceBytesMax = 128u << 10;
-constexpr std::size_t kPieceBytesLeast = 64;
 constexpr std::size_t kDetailBytesMax = 4'000;
-// A piece is written as hexadecimal digits, and the first ones of both images stand in one statement beside
-// the shape and the words.
-constexpr std::size_t kPiecesPerPacket = 16;
 
 constexpr std::array kStatusNames{
     std::pair{ParkedRow::Status::Open, std::string_view("open")},
@@ -45,72 +41,6 @@ auto valueIn(const Names& names, std::string_view name)
 {
     const auto found = std::ranges::find(names, name, [](const auto& row) { return row.second; });
     return found == names.end() ? names.front().first : found->first;
-}
-
-std::string bytesLiteral(std::string_view bytes)
-{
-    std::string sql;
-    dialect::appendHex(sql, bytes);
-    return sql;
-}
-
-/// Pieces of at most `bytesMax`, cut between characters.
-std::vector<std::string_view> piecesOf(std::string_view text, std::size_t bytesMax)
-{
-    std::vector<std::string_view> pieces;
-    do {
-        std::size_t size = std::min(text.size(), bytesMax);
-        while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-            --size;
-        pieces.push_back(text.substr(0, size));
-        text.remove_prefix(size);
-    } while (!text.empty());
-    return pieces;
-}
-
-/// An image as the target keeps it: its beginning in the row, the rest in parts.
-struct CutImage {
-    std::string_view name;
-    std::vector<std::string_view> pieces;
-
-    [[nodiscard]] std::string first() const { return pieces.empty() ? "NULL" : textLiteral(pieces.front()); }
-};
-
-CutImage cutImage(std::string_view name, const std::optional<std::string>& image, std::size_t bytesMax)
-{
-    return {name, image ? piecesOf(*image, bytesMax) : std::vector<std::string_view>()};
-}
-
-Result<> insertParts(mysql::Connection& target, std::uint64_t id, const CutImage& image)
-{
-    for (std::size_t part = 1; part < image.pieces.size(); ++part) {
-        const auto added = target.execute(fmt::format("INSERT INTO retl.retl_conflict_part (conflict_id, "
-                                                      "image, part, content) VALUES ({}, '{}', {}, {})",
-                                                      id, image.name, part, textLiteral(image.pieces[part])));
-        if (!added)
-            return journalError(added.error());
-    }
-    return {};
-}
-
-Result<> appendParts(mysql::Connection& target, std::uint64_t id, std::string_view name,
-                     std::optional<std::string>& image)
-{
-    if (!image)
-        return {};
-    auto parts = target.stream(fmt::format(
-        "SELECT content FROM retl.retl_conflict_part WHERE conflict_id = {} AND image = '{}' ORDER BY part",
-        id, name));
-    if (!parts)
-        return journalError(parts.error());
-    for (;;) {
-        const auto part = parts->next();
-        if (!part)
-            return journalError(part.error());
-        if (!*part)
-            return {};
-        *image += (**part)[0].value_or("");
-    }
 }
 
 constexpr std::string_view kWords =
@@ -158,22 +88,10 @@ std::string_view nameOf(RowChange::Kind kind)
     return nameIn(kKindNames, kind);
 }
 
-tl::unexpected<Error> journalError(const Error& error)
-{
-    if (error.code == "mysql.no_such_table" || error.code == "mysql.no_such_schema" ||
-        error.code == "mysql.no_such_column")
-        return fail(ErrorKind::Refused, "retl.missing", error.detail);
-    if (error.kind == ErrorKind::BadData)  // about the journal, not about the row: never parkable
-        return fail(ErrorKind::Refused, "apply.journal_refused", error.detail);
-    return tl::unexpected(error);
-}
-
 Result<std::uint64_t> insertParkedRow(mysql::Connection& target, const ParkedRow& row)
 {
-    const std::size_t pieceBytes =
-        std::clamp(target.statementBytesMax() / kPiecesPerPacket, kPieceBytesLeast, kPieceBytesMax);
-    const CutImage before = cutImage("before", row.before, pieceBytes);
-    const CutImage after = cutImage("after", row.after, pieceBytes);
+    const CutImage before = cutImage("before", row.before, target);
+    const CutImage after = cutImage("after", row.after, target);
     const auto added = target.execute(fmt::format(
         "INSERT INTO retl.retl_conflict SET kind = 'parked', status = '{}', pipeline = {}, schema_name = {}, "
         "table_name = {}, statement = '{}', foreign_key_checks = {}, key_text = {}, key_hashes = '{}', "
@@ -182,7 +100,7 @@ Result<std::uint64_t> insertParkedRow(mysql::Connection& target, const ParkedRow
         "committed_at = {}, origin_site = {}, origin_position = {}",
         nameOf(row.status), textLiteral(row.pipeline), textLiteral(row.schema), textLiteral(row.table),
         nameOf(row.kind), row.foreignKeyChecks ? 1 : 0, textLiteral(row.keyText), row.keys.text(),
-        bytesLiteral(row.shape), before.first(), after.first(), textLiteral(row.reasonCode),
+        hexLiteral(row.shape), before.first(), after.first(), textLiteral(row.reasonCode),
         textLiteral(row.reasonDetail), row.queuedBehind ? fmt::to_string(*row.queuedBehind) : "NULL",
         textLiteral(row.source.file), row.source.offset, textLiteral(row.source.gtid), row.sourceRow,
         textLiteral(row.committedAt), textLiteral(row.origin.site), textLiteral(row.origin.position)));

@@ -38,7 +38,4 @@ struct ParkedRowFilter {
 /// The change again, with the shape its table had. Its values look at `memory`.
 [[nodiscard]] Result<RowChange> changeOf(const ParkedRow& row, Arena& memory);
 
-/// An error of the server about the journal itself.
-[[nodiscard]] tl::unexpected<Error> journalError(const Error& error);
-
 }  // namespace lutra::apply

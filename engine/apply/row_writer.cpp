@@ -24,9 +24,8 @@ bool sameShape(const RowChange& a, const RowChange& b)
 
 }  // namespace
 
-RowWriter::RowWriter(TargetSession& target, PipelineCounters& counters, Parking& parking)
+RowWriter::RowWriter(TargetSession& target, Parking& parking)
     : m_target(target)
-    , m_counters(counters)
     , m_parking(parking)
 {
 }
@@ -62,14 +61,13 @@ Result<> RowWriter::write(std::span<const RowChange* const> rows, std::size_t ro
 Result<std::size_t> RowWriter::writeNext(std::span<const RowChange* const> rows, std::size_t rowsPerInsert)
 {
     const RowChange& change = *rows.front();
-    if (m_parking.touches(*change.table)) {
+    if (m_parking.touches(*change.table))
         rowsPerInsert = 1;
-        const auto queued = m_parking.queueIfHeld(change);
-        if (!queued)
-            return tl::unexpected(queued.error());
-        if (*queued)
-            return 1;
-    }
+    const auto queued = queueIfHeld(change);
+    if (!queued)
+        return tl::unexpected(queued.error());
+    if (*queued)
+        return 1;
     if (auto set = checkForeignKeys(change.foreignKeyChecks); !set)
         return tl::unexpected(set.error());
     if (change.kind == RowChange::Kind::Insert)
@@ -115,6 +113,44 @@ Result<std::size_t> RowWriter::insertNext(std::span<const RowChange* const> rows
     return count;
 }
 
+Result<bool> RowWriter::queueIfHeld(const RowChange& change)
+{
+    return m_parking.touches(*change.table) ? m_parking.queueIfHeld(change) : false;
+}
+
+Result<bool> RowWriter::writeIfExpected(const RowChange& change)
+{
+    if (auto set = checkForeignKeys(change.foreignKeyChecks); !set)
+        return tl::unexpected(set.error());
+    auto written = writeGuarded(change);
+    if (written)
+        return written;
+    const Error& error = written.error();
+    if (error.code == "mysql.duplicate_key")
+        return false;
+    if (!m_parking.isPossible() || !isParkable(error))
+        return tl::unexpected(error.during("writing to " + change.table->fullName()));
+    if (auto parked = m_parking.park(change, error); !parked)
+        return tl::unexpected(parked.error());
+    return true;
+}
+
+Result<bool> RowWriter::writeGuarded(const RowChange& change)
+{
+    if (change.kind == RowChange::Kind::Insert) {
+        const Row* const row = &*change.after;
+        if (auto inserted = m_target.insert(change.table, std::span(&row, 1)); !inserted)
+            return tl::unexpected(inserted.error());
+        return true;
+    }
+    const auto matched = change.kind == RowChange::Kind::Update
+                             ? m_target.update(change.table, *change.before, *change.after)
+                             : m_target.remove(change.table, *change.before);
+    if (!matched)
+        return tl::unexpected(matched.error());
+    return *matched == 1;
+}
+
 Result<> RowWriter::writeOne(const RowChange& change)
 {
     const bool isUpdate = change.kind == RowChange::Kind::Update;
@@ -132,7 +168,6 @@ Result<> RowWriter::writeOne(const RowChange& change)
 
 Error RowWriter::mismatch(const RowChange& change, std::string_view why)
 {
-    ++m_counters.conflicts;
     const Row& known = change.before ? *change.before : *change.after;
     const auto current = m_target.describeCurrent(change.table, known);
     std::string detail = fmt::format(

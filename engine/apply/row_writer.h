@@ -2,7 +2,6 @@
 
 #include "engine/apply/parking.h"
 #include "engine/apply/target_session.h"
-#include "engine/metrics/pipeline_counters.h"
 
 namespace lutra::apply {
 
@@ -14,9 +13,19 @@ namespace lutra::apply {
 class RowWriter {
 public:
     /// `parking` outlives this.
-    RowWriter(TargetSession& target, PipelineCounters& counters, Parking& parking);
+    RowWriter(TargetSession& target, Parking& parking);
 
     [[nodiscard]] Result<> write(std::span<const RowChange* const> rows, std::size_t rowsPerInsert);
+
+    /// Writes one row by itself where the target's is as expected. False: it is not, or a unique value is
+    /// taken; nothing was written.
+    [[nodiscard]] Result<bool> writeIfExpected(const RowChange& change);
+
+    /// Puts the change behind a parked row that holds one of its keys; false: none does.
+    [[nodiscard]] Result<bool> queueIfHeld(const RowChange& change);
+
+    /// To be called before a row is written by other means.
+    [[nodiscard]] Result<> checkForeignKeys(bool on);
 
     /// Sets the session as it was before the first row. To be called before COMMIT.
     [[nodiscard]] Result<> finish() { return checkForeignKeys(true); }
@@ -25,7 +34,7 @@ public:
     void forget();
 
 private:
-    [[nodiscard]] Result<> checkForeignKeys(bool on);
+    [[nodiscard]] Result<bool> writeGuarded(const RowChange& change);
     [[nodiscard]] Result<std::size_t> writeNext(std::span<const RowChange* const> rows,
                                                 std::size_t rowsPerInsert);
     [[nodiscard]] Result<std::size_t> insertNext(std::span<const RowChange* const> rows,
@@ -34,7 +43,6 @@ private:
     [[nodiscard]] Error mismatch(const RowChange& change, std::string_view why);
 
     TargetSession& m_target;
-    PipelineCounters& m_counters;
     Parking& m_parking;
     std::vector<const Row*> m_batch;
     bool m_foreignKeyChecks = true;  // as the session has them

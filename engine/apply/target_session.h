@@ -4,19 +4,24 @@
 #include "engine/base/error.h"
 #include "engine/change/transaction.h"
 #include "engine/checkpoint/progress.h"
+#include "engine/conflict/site_log.h"
 
 #include <span>
 
 namespace lutra::apply {
 
 /// What a target transaction says about itself in the lane's checkpoint row, as its first statement: how far
-/// we are once it commits, and where the change was born.
+/// we are once it commits, and where the change was born. `state` is that of the source's log at
+/// `progress.low`; `stamp` the newest of the changes, empty where there are none.
 struct Mark {
     checkpoint::Progress progress;
     Origin origin;
+    conflict::LogState state = {};
+    std::string stamp = {};
 };
 
 class ParkedRowStore;
+class LockedRows;
 
 /// The server ended the wait for a lock, or chose this transaction to break a circle of waits: it may go well
 /// next time.
@@ -82,6 +87,9 @@ public:
 
     /// Where rows that cannot be applied wait, in this session's transaction; null: nowhere.
     [[nodiscard]] virtual ParkedRowStore* parkedRows() { return nullptr; }
+
+    /// Single rows, locked, for whoever settles conflicts; null: they stop the pipeline.
+    [[nodiscard]] virtual LockedRows* lockedRows() { return nullptr; }
 };
 
 }  // namespace lutra::apply

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 namespace lutra::apply {
 
@@ -19,12 +20,18 @@ constexpr std::size_t kRowsWorthMerging = 4;
 // From here on a row goes by itself: merged writing would read what the target has of it, and hold its
 // statement.
 constexpr std::size_t kLongRowBytes = 8u << 20;
+constexpr std::string_view kSeenLate = "conflict.seen_late";  // stays in here
 
 std::chrono::milliseconds jittered(std::chrono::milliseconds pause)
 {
     thread_local std::minstd_rand random{std::random_device{}()};
     return std::chrono::milliseconds(
         std::uniform_int_distribution<long>(pause.count() / 2, pause.count())(random));
+}
+
+bool isMismatch(const Error& error)
+{
+    return error.code == "apply.row_mismatch" || error.code == "mysql.duplicate_key";
 }
 
 bool isLong(const RowChange* row)
@@ -36,11 +43,13 @@ bool isLong(const RowChange* row)
 }  // namespace
 
 TransactionWriter::TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters,
-                                     HeldKeys& held)
+                                     HeldKeys& held, ConflictRulesPtr rules)
     : m_target(target)
     , m_clock(clock)
     , m_parking(target, held, clock, counters, [this](const RowChange& change) { return birthOf(change); })
-    , m_rows(target, counters, m_parking)
+    , m_rows(target, m_parking)
+    , m_conflicts(target, counters, m_rows, m_parking, std::move(rules),
+                  [this](const RowChange& change) { return birthOf(change); })
     , m_counters(counters)
 {
 }
@@ -51,6 +60,9 @@ Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> tran
 {
     m_rowsPerInsert = kRowsPerInsert;
     m_folding = folding;
+    m_rowByRow = false;
+    if (auto prepared = m_conflicts.prepare(transactions, stop); !prepared)
+        return tl::unexpected(prepared.error());
     auto pause = kRetryPauseFirst;
     for (int attempt = 1;; ++attempt) {
         auto written = writeOnce(transactions, mark, stop);
@@ -67,18 +79,34 @@ Result<std::uint64_t> TransactionWriter::write(std::span<const Transaction> tran
             return tl::unexpected(undone.error());
         if (auto go = failpoint("apply.after_rollback"); !go)
             return tl::unexpected(go.error());
-        const bool rowUnknown = written.error().code == "mysql.duplicate_key" && m_rowsPerInsert > 1;
-        const bool again = meetsLocks(written.error()) || rowUnknown;
-        if (!again || attempt == kTriesMax || stop.stop_requested())
+        const bool locked = meetsLocks(written.error());
+        const bool again = locked || triesAgain(written.error());
+        if (again && !locked && attempt == kTriesMax)
+            return fail(ErrorKind::Transient, "conflict.unsettled", written.error().detail);
+        if (!again || attempt == kTriesMax || stop.stop_requested()) {
+            m_counters.conflicts += written.error().code == "apply.row_mismatch" ? 1 : 0;
             return tl::unexpected(m_target.explain(written.error()));
-        ++m_counters.retries;
-        if (rowUnknown) {
-            m_rowsPerInsert = 1;
-            continue;
         }
+        if (!locked)
+            continue;
+        ++m_counters.retries;
         m_clock.sleep(jittered(pause), stop);
         pause *= 2;
     }
+}
+
+/// Whether another try would go by other ways than this one.
+bool TransactionWriter::triesAgain(const Error& error)
+{
+    if (error.code == kSeenLate || error.code == "conflict.row_moved")
+        return true;
+    if (m_conflicts.isPossible())
+        return isMismatch(error) && !std::exchange(m_rowByRow, true);
+    const bool rowUnknown = error.code == "mysql.duplicate_key" && m_rowsPerInsert > 1;
+    if (rowUnknown)
+        ++m_counters.retries;
+    m_rowsPerInsert = 1;
+    return rowUnknown;
 }
 
 Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions, const Mark& mark,
@@ -92,12 +120,18 @@ Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions,
         return go;
     if (auto begun = m_parking.begin(mark.origin.site); !begun)
         return begun;
+    m_conflicts.begin();
     if (auto written = writeAll(transactions, stop); !written)
         return written;
     if (auto go = failpoint("apply.after_rows"); !go)
         return go;
     if (auto restored = m_rows.finish(); !restored)
         return restored;
+    const auto complete = m_conflicts.isComplete(transactions, stop);
+    if (!complete)
+        return tl::unexpected(complete.error());
+    if (!*complete)
+        return fail(ErrorKind::Conflict, kSeenLate, "the target's log tells of other writers of these rows");
     if (auto go = failpoint("apply.before_commit"); !go)
         return go;
     if (auto committed = m_target.commit(); !committed) {
@@ -107,6 +141,7 @@ Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions,
             Error{ErrorKind::Transient, "apply.commit_unanswered", committed.error().detail});
     }
     m_parking.committed();
+    m_conflicts.committed();
     return failpoint("apply.after_commit");
 }
 
@@ -150,9 +185,31 @@ Result<> TransactionWriter::writeGathered()
 {
     const std::vector<const RowChange*> part = std::exchange(m_part, {});
     m_rowsWritten += part.size();
+    if (m_rowByRow)
+        return m_conflicts.write(part);
+    return m_conflicts.hasContested() ? writeDivided(part) : writeMerged(part, true);
+}
+
+/// Those rows that others wrote meanwhile go one by one.
+Result<> TransactionWriter::writeDivided(std::span<const RowChange* const> part)
+{
+    std::vector<const RowChange*> contested;
+    std::vector<const RowChange*> others;
+    const auto divided = m_conflicts.divide(part, contested, others);
+    if (!divided)
+        return tl::unexpected(divided.error());
+    if (!*divided)
+        return m_conflicts.write(part);
+    if (auto written = writeMerged(others, contested.empty()); !written)
+        return written;
+    return m_conflicts.write(contested);
+}
+
+Result<> TransactionWriter::writeMerged(std::span<const RowChange* const> part, bool isWhole)
+{
     if (part.size() < kRowsWorthMerging || hasLongRow(part))
         return m_rows.write(part, m_rowsPerInsert);
-    auto net = fold(part);
+    auto net = fold(part, isWhole);
     if (!net && net.error().kind != ErrorKind::BadData)
         return tl::unexpected(net.error());
     if (!net || net->tables.empty())  // what a table lacks is told by its row
@@ -165,10 +222,10 @@ Result<> TransactionWriter::writeGathered()
     return m_rows.write(*merged ? net->inOrder : part, m_rowsPerInsert);
 }
 
-Result<NetChanges> TransactionWriter::fold(std::span<const RowChange* const> part)
+Result<NetChanges> TransactionWriter::fold(std::span<const RowChange* const> part, bool isWhole)
 {
     const bool isFolded =
-        m_folding && m_folding->rows() == part.size() &&
+        isWhole && m_folding && m_folding->rows() == part.size() &&
         !m_folding->hasTable([&](const TableSchema& table) { return m_parking.touches(table); });
     if (isFolded)
         return m_folding->net(part);

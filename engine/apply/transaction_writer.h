@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/apply/conflict_writer.h"
 #include "engine/apply/row_writer.h"
 #include "engine/base/clock.h"
 
@@ -9,12 +10,14 @@ namespace lutra::apply {
 /// come to, by few statements where that is exact and row by row where it is not.
 ///
 /// A row that is not as expected makes the part of it that was merged be written once more, row by row, as
-/// the source did; what then still does not match is the error. Deadlocks and lock waits are tried again from
-/// the mark on.
+/// the source did; what then still does not match is a conflict or has drifted, and is settled. Deadlocks and
+/// lock waits are tried again from the mark on, and so is all that the target's log, read up to there, shows
+/// to be contested.
 class TransactionWriter {
 public:
     /// `held` is shared by all lanes, and outlives this.
-    TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters, HeldKeys& held);
+    TransactionWriter(TargetSession& target, const Clock& clock, PipelineCounters& counters, HeldKeys& held,
+                      ConflictRulesPtr rules = nullptr);
     TransactionWriter(const TransactionWriter&) = delete;
     TransactionWriter& operator=(const TransactionWriter&) = delete;
 
@@ -32,7 +35,10 @@ private:
     [[nodiscard]] Result<> writeAll(std::span<const Transaction> transactions, const std::stop_token& stop);
     [[nodiscard]] Result<> writePart();
     [[nodiscard]] Result<> writeGathered();
-    [[nodiscard]] Result<NetChanges> fold(std::span<const RowChange* const> part);
+    [[nodiscard]] Result<> writeMerged(std::span<const RowChange* const> part, bool isWhole);
+    [[nodiscard]] Result<> writeDivided(std::span<const RowChange* const> part);
+    [[nodiscard]] bool triesAgain(const Error& error);
+    [[nodiscard]] Result<NetChanges> fold(std::span<const RowChange* const> part, bool isWhole);
     [[nodiscard]] bool hasLongRow(std::span<const RowChange* const> part) const;
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& table);
     [[nodiscard]] Parking::Birth birthOf(const RowChange& change) const;
@@ -41,6 +47,7 @@ private:
     const Clock& m_clock;
     Parking m_parking;
     RowWriter m_rows;
+    ConflictWriter m_conflicts;
     PipelineCounters& m_counters;
     std::vector<const RowChange*> m_part;  // rows gathered, not written yet
     const Folding* m_folding = nullptr;    // of all rows, at the first try
@@ -51,6 +58,7 @@ private:
     std::vector<Visited> m_visited;  // what the rows gathered are of
     std::uint64_t m_rowsWritten = 0;
     std::size_t m_rowsPerInsert = 0;
+    bool m_rowByRow = false;  // some row is not as expected
 };
 
 }  // namespace lutra::apply

@@ -27,6 +27,9 @@ public:
     /// Whether the rows of our own checkpoint are decoded, which tell whose a transaction is.
     [[nodiscard]] virtual bool wantsMarks() const { return true; }
 
+    /// Whether the other rows of a transaction that bears our mark are decoded.
+    [[nodiscard]] virtual bool wantsMarked() const { return true; }
+
     /// Told at a statement that changes structure, before any row behind it is asked for. `behind` is where
     /// its event ends.
     [[nodiscard]] virtual Result<void> changed(const SchemaStatement& statement, const SourcePosition& behind)

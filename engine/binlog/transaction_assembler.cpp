@@ -543,11 +543,15 @@ Result<const TransactionAssembler::KnownTable*> TransactionAssembler::lookUp(con
 
 Result<void> TransactionAssembler::carryRows(const Rows& event, const TableMapPtr& map)
 {
+    GroupRows& carried = m_group->carried;
+    Touched& touched = carried.touched;
+    if (touched.ours && map->schema != kOurSchema && !m_schemas.wantsMarked()) {
+        touched.others = true;
+        return {};
+    }
     const auto known = lookUp(map);
     if (!known)
         return tl::unexpected(known.error());
-    GroupRows& carried = m_group->carried;
-    Touched& touched = carried.touched;
     touched.ours = touched.ours || (*known)->ours;
     touched.others = touched.others || !(*known)->ours;
     touched.foreignMark = touched.foreignMark || ((*known)->ours && map->table == kForeignMarkTable);

@@ -18,6 +18,7 @@ struct SchemaScope {
     std::function<bool(std::string_view schema, std::string_view table)> wants;
     std::function<bool(std::string_view schema)> wantsSchema;  // whether it may hold one that does
     std::string text;  // says the same for the same tables; kept with the history that was seeded for them
+    std::function<bool()> wantsMarked = {};  // see `SchemaSource`; not given: always
 };
 
 /// The shape of each table as of the event being read: from the log where the server writes full row
@@ -42,6 +43,10 @@ public:
 
     [[nodiscard]] Result<TablePtr> tableFor(const binlog::TableMap& map) override;
     [[nodiscard]] bool wants(std::string_view schema, std::string_view table) const override;
+    [[nodiscard]] bool wantsMarked() const override
+    {
+        return !m_parts.scope.wantsMarked || m_parts.scope.wantsMarked();
+    }
     [[nodiscard]] Result<void> changed(const SchemaStatement& statement,
                                        const SourcePosition& behind) override;
     void follow(std::function<SourcePosition()> reader) override { m_reader = std::move(reader); }

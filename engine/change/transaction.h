@@ -8,6 +8,10 @@
 
 #include <cstdint>
 
+namespace lutra::conflict {
+struct Standing;
+}
+
 namespace lutra {
 
 /// Where a change was born, as our mark in the log says: the site (a data source's name) and the place in
@@ -48,6 +52,7 @@ struct Transaction {
     std::string unknownXa;  // the id of an XA transaction whose rows were logged before reading began
     std::optional<SchemaStatement> schemaStatement;
     std::optional<Origin> origin;  // our own mark, or a foreign replicator's (site "otter")
+    std::shared_ptr<const conflict::Standing> standing = {};  // among versions; null where nobody asks
     bool touchesOnlyOurs = false;  // nothing but `retl` tables: a checkpoint, not data
     std::size_t bytes = 0;         // size in the log: what queues are bounded by
 

@@ -45,6 +45,28 @@ void RecentWrites::note(std::uint64_t row, const Version& version)
     leave(before.home);
 }
 
+/// Entries behind it move up, so that none is cut off from where it is looked for.
+void RecentWrites::drop(std::uint64_t row)
+{
+    const Entry* found = lookUp(row);
+    if (!found)
+        return;
+    leave(found->by);
+    leave(found->home);
+    m_details.erase(row);
+    --m_rows;
+    const std::size_t mask = m_entries.size() - 1;
+    auto gap = static_cast<std::size_t>(found - m_entries.data());
+    for (std::size_t at = (gap + 1) & mask; m_entries[at].by != 0; at = (at + 1) & mask) {
+        const std::size_t wanted = spread(m_entries[at].row) >> 16 & mask;
+        if (((at - wanted) & mask) >= ((at - gap) & mask)) {
+            m_entries[gap] = m_entries[at];
+            gap = at;
+        }
+    }
+    m_entries[gap] = {};
+}
+
 std::optional<Version> RecentWrites::find(std::uint64_t row) const
 {
     const Entry* entry = lookUp(row);

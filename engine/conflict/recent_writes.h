@@ -25,6 +25,9 @@ public:
 
     void note(std::uint64_t row, const Version& version);
 
+    /// Its newest write is one that all sites know.
+    void drop(std::uint64_t row);
+
     /// Returns: nullopt when nobody wrote it lately: all sites have seen what it is.
     [[nodiscard]] std::optional<Version> find(std::uint64_t row) const;
 

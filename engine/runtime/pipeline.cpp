@@ -89,6 +89,10 @@ Result<> Pipeline::capture(std::stop_token stop)
 
 Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
 {
+    auto standing = m_parts.siteLog.read(transaction);
+    if (!standing)
+        return tl::unexpected(standing.error());
+    transaction.standing = std::move(*standing);
     auto judged = m_parts.originGuard.judge(transaction);
     if (!judged)
         return tl::unexpected(judged.error());

@@ -4,6 +4,7 @@
 #include "engine/base/bounded_queue.h"
 #include "engine/base/published.h"
 #include "engine/change/change_source.h"
+#include "engine/conflict/site_log.h"
 #include "engine/filter/origin_guard.h"
 #include "engine/metrics/pipeline_counters.h"
 #include "engine/transform/row_mapper.h"
@@ -33,6 +34,7 @@ public:
     struct Parts {
         ChangeSource& source;
         const filter::OriginGuard& originGuard;
+        conflict::SiteLog& siteLog;
         transform::RowMapper& mapper;
         apply::Applier& applier;
         PipelineCounters& counters;

@@ -130,11 +130,14 @@ Result<> PipelineRunner::live(std::stop_token stop)
             name = {found->schema, found->table};
         return name;
     });
+    conflict::SiteLog siteLog(m_plan.sourceSite, m_plan.opposite, m_plan.targetSite, opened->state);
     apply::Applier applier(std::move(opened->lanes), m_clock, m_counters, m_plan.sourceSite,
-                           std::move(opened->progress), opened->groupBounds);
+                           std::move(opened->progress), opened->groupBounds, opened->state,
+                           rulesFor(std::move(opened->targetLog)));
     Pipeline pipeline(
         {.source = *opened->source,
          .originGuard = guard,
+         .siteLog = siteLog,
          .mapper = mapper,
          .applier = applier,
          .counters = m_counters,
@@ -158,6 +161,16 @@ Result<> PipelineRunner::live(std::stop_token stop)
     opened->lockWatch.reset();
     m_lockHolder.set(std::nullopt);
     return ended;
+}
+
+apply::ConflictRulesPtr PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const
+{
+    apply::ConflictRules rules;
+    rules.sourceSite = m_plan.sourceSite;
+    rules.targetSite = m_plan.targetSite;
+    rules.wishFor = [wish = m_plan.wish](const std::string&, const std::string&) { return wish; };
+    rules.targetLog = std::move(targetLog);
+    return std::make_shared<const apply::ConflictRules>(std::move(rules));
 }
 
 /// A wait is likely while there is something to apply and nothing is.

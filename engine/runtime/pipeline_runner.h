@@ -17,6 +17,8 @@ struct PipelinePlan {
     lutra::Pipeline settings;
     std::string sourceSite;  // data source names
     std::string targetSite;
+    std::string opposite;  // the key of the pipeline that carries the target's changes to the source, or none
+    conflict::PolicyWish wish;  // for all tables
 
     [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }
 };
@@ -28,6 +30,8 @@ struct OpenedPipeline {
     apply::GroupBounds groupBounds;
     std::uint64_t epoch = 0;
     checkpoint::Progress progress;
+    conflict::LogState state;                     // of the source's log there
+    std::shared_ptr<apply::TargetLog> targetLog;  // none where no pipeline comes back
     std::optional<SourcePosition> drainTo;
     std::unique_ptr<apply::LockWatch> lockWatch;  // of the target's connections; may be none
     std::optional<Reason> warning;                // to be told, though nothing stops
@@ -63,6 +67,7 @@ private:
     void run(std::stop_token stop);
     [[nodiscard]] Error readOnceMore(Error error);
     [[nodiscard]] Result<> live(std::stop_token stop);
+    [[nodiscard]] apply::ConflictRulesPtr rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const;
     void followLocks(apply::LockWatch& watch);
     [[nodiscard]] Result<> onSchemaStatement(const Transaction& transaction,
                                              const filter::TableFilter& tables);

@@ -56,7 +56,7 @@ TEST_F(InitTestWithoutRetl, CreatesOnce)
     EXPECT_EQ(first.errors, "");
     EXPECT_FALSE(first.says("nothing to do")) << first.output;
     for (std::size_t site = 0; site < 2; ++site)
-        EXPECT_EQ(rows(site, "SELECT COUNT(*) FROM retl.retl_version"), Words{"4"});
+        EXPECT_EQ(rows(site, "SELECT COUNT(*) FROM retl.retl_version"), Words{"5"});
 
     const Outcome second = lutra({"init", file});
     EXPECT_EQ(second.exitCode, 0);

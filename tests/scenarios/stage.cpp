@@ -158,6 +158,8 @@ void Stage::play(const Act& act)
         drop(act.rest);
     else if (act.verb == "heartbeat")
         heartbeat(act.rest);
+    else if (act.verb == "policy")
+        policy(act.rest);
     else if (act.verb == "server-id")
         serverId(act.rest);
     else if (act.verb == "detail")
@@ -443,6 +445,18 @@ void Stage::heartbeat(const std::string& rest)
         disagree("heartbeat stands behind channel");
     for (Canal& canal : m_configuration->canals)
         canal.heartbeat = static_cast<std::uint32_t>(std::stoul(rest));
+}
+
+/// `policy NAME [home A]`
+void Stage::policy(const std::string& rest)
+{
+    if (!m_configuration)
+        disagree("policy stands behind channel");
+    const auto [name, home] = cutWord(rest);
+    Channel& channel = m_configuration->channels.front();
+    channel.conflict = name;
+    for (Pipeline& pipeline : channel.pipelines)
+        pipeline.home = !home.empty() && targetOf(pipeline.name) != siteFrom(cutWord(home).second);
 }
 
 void Stage::serverId(const std::string& rest)

@@ -40,6 +40,7 @@ private:
     void drop(const std::string& rest);
     [[nodiscard]] std::size_t targetOf(const std::string& pipeline) const;
     void heartbeat(const std::string& rest);
+    void policy(const std::string& rest);
     void serverId(const std::string& rest);
     void detail(const std::string& text);
     void equal();

@@ -40,8 +40,7 @@ protected:
         m_epoch = orThrow(takeOver(
                               taken, kPipeline, 1, "test",
                               [] {
-                                  return Result<checkpoint::Progress>(
-                                      checkpoint::Progress{{"binlog.000001", 4, {}}, {}});
+                                  return Result<Start>(Start{{{"binlog.000001", 4, {}}, {}}, {}});
                               },
                               [] { return Result<std::uint32_t>(77u); }))
                       .epoch;

@@ -45,7 +45,7 @@ protected:
         return takeOver(
             connection, "ch/a-to-b", lanes, "test",
             [] {
-                return Result<checkpoint::Progress>(checkpoint::Progress{{"binlog.000001", 4, {}}, {}});
+                return Result<Start>(Start{{{"binlog.000001", 4, {}}, {}}, {}});
             },
             [] { return Result<std::uint32_t>(77u); });
     }
@@ -78,7 +78,7 @@ TEST_P(TakeOverTest, StartsOnceAndThenGoesOn)
 
     const auto second = orThrow(takeOver(
         connection, "ch/a-to-b", 1, "test",
-        []() -> Result<checkpoint::Progress> {
+        []() -> Result<Start> {
             return fail(ErrorKind::Bug, "test.asked_again", "the start was asked for again");
         },
         [] { return Result<std::uint32_t>(78u); }));

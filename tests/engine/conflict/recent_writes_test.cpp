@@ -37,7 +37,7 @@ TEST(RecentWrites, FindsTheNewest)
 }
 
 // Goal: it is a map, whatever the hashes, and holds each transaction once and no longer than needed.
-// Method: random notes and forgetting against std::map; rows that differ in a few bits only.
+// Method: random notes, drops and forgetting against std::map; rows that differ in a few bits only.
 TEST(RecentWrites, IsAMap)
 {
     std::mt19937_64 chance(11);
@@ -50,6 +50,12 @@ TEST(RecentWrites, IsAMap)
             const std::uint64_t row = (chance() % 1500) << (chance() % 2 == 0 ? 0 : 48);
             writes.note(row, {by, by, false, nullptr});
             expected[row] = by;
+        }
+        for (std::uint64_t i = chance() % 3; i > 0; --i) {
+            const std::uint64_t row = (chance() % 1500) << (chance() % 2 == 0 ? 0 : 48);
+            writes.drop(row);
+            expected.erase(row);
+            ASSERT_EQ(writes.rows(), expected.size());
         }
         if (chance() % 200 != 0)
             continue;

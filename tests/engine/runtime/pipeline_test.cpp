@@ -66,6 +66,7 @@ protected:
                                {{"binlog.000001", 4, {}}, {}});
         Pipeline pipeline({.source = m_source,
                            .originGuard = m_guard,
+                           .siteLog = m_siteLog,
                            .mapper = mapper,
                            .applier = applier,
                            .counters = m_counters,
@@ -90,6 +91,7 @@ protected:
     FakeSource m_source;
     support::FakeTarget m_target;
     const filter::OriginGuard m_guard{"site-a", "site-b"};
+    conflict::SiteLog m_siteLog{"site-a", "shop/b-to-a", "site-b", {}};
     SystemClock m_clock;
     PipelineCounters m_counters;
     Published<PipelineProgress> m_progress;
@@ -165,8 +167,8 @@ TEST_F(PipelineTest, StopsWhenAsked)
     apply::Applier applier(support::oneLane(m_target), m_clock, m_counters, "site-a",
                            {{"binlog.000001", 4, {}}, {}});
     transform::RowMapper mapper([](std::string_view, std::string_view) { return std::nullopt; });
-    Pipeline pipeline({m_source, m_guard, mapper, applier, m_counters, m_progress, m_queueLevel, m_clock,
-                       [](const Transaction&) { return Result<>(); }, std::nullopt});
+    Pipeline pipeline({m_source, m_guard, m_siteLog, mapper, applier, m_counters, m_progress, m_queueLevel,
+                       m_clock, [](const Transaction&) { return Result<>(); }, std::nullopt});
     Result<> ended = fail(ErrorKind::Bug, "test.not_ended", "");
     {
         std::jthread runner([&](std::stop_token stop) { ended = pipeline.run(stop); });

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/apply/target_log.h"
+#include "engine/conflict/site_log.h"
+#include "engine/conflict/table_policy.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace lutra::apply {
+
+/// How one pipeline tells and settles conflicts. Shared by its lanes.
+struct ConflictRules {
+    std::string sourceSite;
+    std::string targetSite;
+    /// What a person wishes for a table of the target.
+    std::function<conflict::PolicyWish(const std::string& schema, const std::string& table)> wishFor;
+    std::shared_ptr<TargetLog> targetLog;  // null: no pipeline carries the target's own changes to the source
+};
+
+using ConflictRulesPtr = std::shared_ptr<const ConflictRules>;
+
+}  // namespace lutra::apply

@@ -1,0 +1,496 @@
+#include "engine/apply/conflict_writer.h"
+
+#include "engine/apply/row_identity.h"
+#include "engine/base/log.h"
+#include "engine/change/json_text.h"
+#include "engine/conflict/policies.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace lutra::apply {
+
+namespace {
+
+using conflict::Decision;
+using conflict::Relation;
+using conflict::Version;
+
+constexpr std::size_t kAskedAtOnce = 4096;
+constexpr std::size_t kPoliciesMax = 20'000;
+
+bool isConcurrent(const conflict::Birth& incoming, const conflict::Birth& current)
+{
+    return !conflict::isSame(incoming, current) && !conflict::hasSeen(incoming, current);
+}
+
+/// Documents are compared by what they say.
+bool isSameValue(const ColumnValue& a, const ColumnValue& b)
+{
+    if (isAbsent(a) || isAbsent(b) || a == b)
+        return true;
+    const auto* first = std::get_if<Json>(&a);
+    const auto* second = std::get_if<Json>(&b);
+    if (!first || !second)
+        return false;
+    const auto canonical = canonicalJson(first->text);
+    return canonical && canonical == canonicalJson(second->text);
+}
+
+bool isSameRow(const Row* a, const Row* b, const conflict::TablePolicy* butDeltas)
+{
+    if (!a || !b)
+        return a == b;
+    for (std::size_t i = 0; i < std::min(a->size(), b->size()); ++i) {
+        if (!(butDeltas && butDeltas->isDelta(i)) && !isSameValue((*a)[i], (*b)[i]))
+            return false;
+    }
+    return true;
+}
+
+/// What a minimal image leaves out stands in the other one, if anywhere.
+Row completed(const Row& image, const Row* other)
+{
+    Row whole = image;
+    for (std::size_t i = 0; other && i < whole.size(); ++i) {
+        if (isAbsent(whole[i]))
+            whole[i] = (*other)[i];
+    }
+    return whole;
+}
+
+std::string seenText(const conflict::Birth& birth)
+{
+    if (!birth.seen)
+        return "what it had seen is not known";
+    std::string text;
+    for (const auto& site : birth.seen->sites())
+        text += fmt::format("{}{} up to {}", text.empty() ? "had seen " : ", ", site.name,
+                            site.progress->low.text());
+    return text.empty() ? "had seen nothing of other sites" : text;
+}
+
+}  // namespace
+
+ConflictWriter::ConflictWriter(TargetSession& target, PipelineCounters& counters, RowWriter& rows,
+                               Parking& parking, ConflictRulesPtr rules, FindBirth findBirth)
+    : m_target(target)
+    , m_locked(target.lockedRows())
+    , m_counters(counters)
+    , m_rows(rows)
+    , m_parking(parking)
+    , m_rules(std::move(rules))
+    , m_findBirth(std::move(findBirth))
+{
+}
+
+Result<> ConflictWriter::prepare(std::span<const Transaction> transactions, const std::stop_token& stop)
+{
+    m_contested.clear();
+    if (!isPossible() || !m_rules->targetLog)
+        return {};
+    if (auto read = m_rules->targetLog->catchUp(stop); !read)
+        return read;
+    if (m_rules->targetLog->isQuiet())
+        return {};
+    m_taken.clear();
+    bool isAny = false;
+    if (auto found = findContested(transactions, isAny); !found || !isAny)
+        return found;
+    // Perhaps an earlier change of ours has settled it, and that is not read yet.
+    m_contested.clear();
+    const auto end = m_locked->logEnd();
+    if (!end)
+        return tl::unexpected(end.error());
+    if (auto read = m_rules->targetLog->readTo(*end, stop); !read)
+        return read;
+    return findContested(transactions, isAny);
+}
+
+void ConflictWriter::begin()
+{
+    m_decided.clear();
+    m_taken.clear();
+    m_conflicts = 0;
+}
+
+/// Calls `take` with each row of each change, twice where its key changes.
+Result<> ConflictWriter::ask(std::span<const Transaction> transactions,
+                             const std::function<void(const Asked&)>& take)
+{
+    TablePtr last;
+    TargetTablePtr target;
+    for (const Transaction& transaction : transactions) {
+        const conflict::Birth* const by = transaction.standing ? &transaction.standing->birth : nullptr;
+        if (!transaction.hasRows() || !by || by->site().empty())
+            continue;
+        auto visited = visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
+            for (const RowChange& change : rows) {
+                if (change.table != last || !target) {
+                    auto described = m_target.describe(change.table);
+                    if (!described && !isAboutRows(described.error()))
+                        return tl::unexpected(described.error());
+                    last = change.table;
+                    target = described ? *described : nullptr;
+                }
+                if (!target)
+                    continue;
+                const auto before = change.before ? rowIdentity(*target, *change.before) : std::nullopt;
+                const auto after = change.after ? rowIdentity(*target, *change.after) : std::nullopt;
+                if (before)
+                    take({*before, by});
+                if (after && after != before)
+                    take({*after, by});
+            }
+            return {};
+        });
+        if (!visited)
+            return visited;
+    }
+    return {};
+}
+
+/// Adds the rows whose newest write at the target a change had not seen, and that was not taken into account.
+Result<> ConflictWriter::findContested(std::span<const Transaction> transactions, bool& isAny)
+{
+    std::vector<Asked> asked;
+    std::vector<std::uint64_t> rows;
+    const auto look = [&] {
+        for (const TargetLog::Found& found : m_rules->targetLog->newestOf(rows)) {
+            const Asked& at = asked[found.place];
+            if (!isConcurrent(*at.by, *found.version.by))
+                continue;
+            const auto taken = m_taken.find(at.row);
+            if (taken != m_taken.end() && conflict::isSame(*taken->second, *found.version.by))
+                continue;
+            m_contested.insert(at.row);
+            isAny = true;
+        }
+        asked.clear();
+        rows.clear();
+    };
+    auto visited = ask(transactions, [&](const Asked& row) {
+        asked.push_back(row);
+        rows.push_back(row.row);
+        if (asked.size() >= kAskedAtOnce)
+            look();
+    });
+    look();
+    return visited;
+}
+
+Result<bool> ConflictWriter::isComplete(std::span<const Transaction> transactions,
+                                        const std::stop_token& stop)
+{
+    if (!isPossible() || !m_rules->targetLog)
+        return true;
+    const auto end = m_locked->logEnd();
+    if (!end)
+        return tl::unexpected(end.error());
+    if (auto read = m_rules->targetLog->readTo(*end, stop); !read)
+        return tl::unexpected(read.error());
+    if (m_rules->targetLog->isQuiet())
+        return true;
+    bool isAny = false;
+    if (auto found = findContested(transactions, isAny); !found)
+        return tl::unexpected(found.error());
+    return !isAny;
+}
+
+Result<bool> ConflictWriter::divide(std::span<const RowChange* const> part,
+                                    std::vector<const RowChange*>& contested,
+                                    std::vector<const RowChange*>& others)
+{
+    struct Keys {
+        std::optional<std::uint64_t> before;
+        std::optional<std::uint64_t> after;
+    };
+    std::vector<Keys> keys;
+    keys.reserve(part.size());
+    TablePtr last;
+    TargetTablePtr target;
+    for (const RowChange* change : part) {
+        if (change->table != last) {
+            auto described = m_target.describe(change->table);
+            if (!described && !isAboutRows(described.error()))
+                return tl::unexpected(described.error());
+            if (!described || !(*described)->mergeable || (*described)->uniqueKeys.size() != 1 ||
+                m_parking.touches(*change->table))
+                return false;
+            last = change->table;
+            target = *described;
+        }
+        keys.push_back({change->before ? rowIdentity(*target, *change->before) : std::nullopt,
+                        change->after ? rowIdentity(*target, *change->after) : std::nullopt});
+    }
+    const auto isContested = [&](const std::optional<std::uint64_t>& row) {
+        return row && m_contested.contains(*row);
+    };
+    for (bool again = true; again;) {  // a changed key draws the other one in
+        again = false;
+        for (const Keys& of : keys) {
+            if (of.before && of.after && of.before != of.after &&
+                isContested(of.before) != isContested(of.after)) {
+                m_contested.insert(*of.before);
+                m_contested.insert(*of.after);
+                again = true;
+            }
+        }
+    }
+    for (std::size_t i = 0; i < part.size(); ++i)
+        (isContested(keys[i].before) || isContested(keys[i].after) ? contested : others).push_back(part[i]);
+    return true;
+}
+
+Result<> ConflictWriter::write(std::span<const RowChange* const> rows)
+{
+    for (const RowChange* change : rows) {
+        if (auto written = writeOne(*change); !written)
+            return written;
+    }
+    return {};
+}
+
+std::optional<Version> ConflictWriter::newestOf(std::uint64_t row)
+{
+    if (const auto decided = m_decided.find(row); decided != m_decided.end())
+        return decided->second;
+    if (!m_rules->targetLog)
+        return std::nullopt;
+    auto found = m_rules->targetLog->newestOf(std::span(&row, 1));
+    if (found.empty())
+        return std::nullopt;
+    m_taken[row] = found.front().version.by;
+    return std::move(found.front().version);
+}
+
+Result<> ConflictWriter::writeOne(const RowChange& change)
+{
+    const Parking::Birth birth = m_findBirth(change);
+    if (!birth.transaction)
+        return fail(ErrorKind::Bug, "bug.exception", "a row to be written is of no transaction");
+    const Transaction& transaction = *birth.transaction;
+    const auto target = m_target.describe(change.table);
+    const bool isKnown = transaction.standing && !transaction.standing->birth.site().empty();
+    if (!target || (*target)->route.key.empty() || !isKnown) {
+        const RowChange* const row = &change;
+        return m_rows.write(std::span(&row, 1), 1);
+    }
+    const auto queued = m_rows.queueIfHeld(change);
+    if (!queued || *queued)
+        return queued ? Result<>() : tl::unexpected(queued.error());
+    const auto policy = policyOf(*target);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    const auto parts =
+        conflict::partsOf(change, change.before ? rowIdentity(**target, *change.before) : std::nullopt,
+                          change.after ? rowIdentity(**target, *change.after) : std::nullopt);
+    const Case at{change, transaction, birth.rowNumber, **target, **policy, birthOf(transaction.standing)};
+    const bool isContested = std::ranges::any_of(parts, [&](const conflict::RowPart& part) {
+        const auto current = newestOf(part.row);
+        return current && isConcurrent(*at.by, *current->by);
+    });
+    if (!isContested) {
+        const auto written = m_rows.writeIfExpected(change);
+        if (!written || *written)
+            return written ? Result<>() : tl::unexpected(written.error());
+    }
+    if (auto set = m_rows.checkForeignKeys(change.foreignKeyChecks); !set)
+        return set;
+    for (const conflict::RowPart& part : parts) {
+        if (auto settled = settle(at, part); !settled)
+            return settled;
+    }
+    return {};
+}
+
+Result<> ConflictWriter::settle(const Case& at, const conflict::RowPart& part)
+{
+    Arena memory;
+    const auto there = m_locked->lock(at.change.table, part.before ? *part.before : *part.after, memory);
+    if (!there)
+        return tl::unexpected(there.error());
+    conflict::ConflictCase meets;
+    meets.table = at.change.table.get();
+    meets.incoming = conflict::bornVersion(std::nullopt, at.by, part.before, part.after, at.policy);
+    meets.before = part.before;
+    meets.after = part.after;
+    meets.current = newestOf(part.row);
+    meets.row = *there ? &**there : nullptr;
+    meets.isBefore = isSameRow(meets.row, part.before, &at.policy);
+    meets.isAfter = isSameRow(meets.row, part.after, nullptr);
+    const auto decision = conflict::decide(meets, at.policy, memory);
+    if (!decision)
+        return tl::unexpected(decision.error());
+    if (auto acted = act(at, part, meets.row, *decision); !acted)
+        return acted;
+    m_decided.insert_or_assign(part.row, decision->newest);
+    if (decision->isBenign || (!decision->isConflict() && decision->relation != Relation::Drift))
+        return {};
+    return tell(at, part, meets.row, meets.current, *decision);
+}
+
+Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, const Row* there,
+                             const Decision& decision)
+{
+    Result<> done;
+    Row now;
+    switch (decision.action) {
+    case Decision::Action::KeepCurrent:
+        return {};
+    case Decision::Action::ApplyMerged:
+        now = *decision.merged;
+        done = m_locked->put(at.change.table, there, &now);
+        break;
+    case Decision::Action::ApplyIncoming:
+        if (!there && !part.after)
+            return {};
+        if (part.after) {
+            now = completed(*part.after, there ? there : part.before);
+            done = m_locked->put(at.change.table, there, &now);
+        } else {
+            done = m_locked->put(at.change.table, there, nullptr);
+        }
+        break;
+    case Decision::Action::Park:
+        return m_parking.park(at.change,
+                              {ErrorKind::Conflict, "conflict.parked",
+                               at.change.table->fullName() + ": the policy leaves it to a person"});
+    }
+    if (!done && done.error().code == "mysql.duplicate_key")
+        return settleUnique(at, part, there, now, decision.newest);
+    if (!done && m_parking.isPossible() && isParkable(done.error()))
+        return m_parking.park(at.change, done.error());
+    return done;
+}
+
+/// Of rows that want one unique value the one of the greatest rank is in the table, on all sites; the journal
+/// keeps the others.
+Result<> ConflictWriter::settleUnique(const Case& at, const conflict::RowPart& part, const Row* there,
+                                      const Row& now, const Version& newest)
+{
+    Arena memory;
+    auto owners = m_locked->lockOwners(at.change.table, now, memory);
+    if (!owners)
+        return tl::unexpected(owners.error());
+    const auto rank = conflict::claimOf(part.row, newest, at.policy.order);
+    std::string winner;
+    std::unordered_set<std::uint64_t> known{part.row};  // one row may have several of the values
+    std::erase_if(*owners, [&](const Row& owner) {
+        return !known.insert(rowIdentity(at.target, owner).value_or(part.row)).second;
+    });
+    for (const Row& owner : *owners) {
+        const std::uint64_t row = rowIdentity(at.target, owner).value_or(0);
+        const auto version = newestOf(row);
+        const bool isGreater = version && conflict::claimOf(row, *version, at.policy.order) > rank;
+        if (isGreater)
+            winner = version->by->site();
+    }
+    if (owners->empty())
+        return fail(ErrorKind::Conflict, "conflict.row_moved",
+                    at.change.table->fullName() + ": a unique value is taken by nobody that could be found");
+    if (!winner.empty()) {
+        if (there) {
+            if (auto gone = m_locked->put(at.change.table, there, nullptr); !gone)
+                return gone;
+        }
+        return keepAside(at, now, winner);
+    }
+    for (const Row& owner : *owners) {
+        if (auto gone = m_locked->put(at.change.table, &owner, nullptr); !gone)
+            return gone;
+        if (auto kept = keepAside(at, owner, at.by->site()); !kept)
+            return kept;
+    }
+    return m_locked->put(at.change.table, there, &now);
+}
+
+/// A row that has lost a unique value.
+Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::string winner)
+{
+    ConflictRecord record = recordOf(at);
+    record.kind = ConflictRecord::Kind::UniqueValue;
+    record.before = at.change.before ? &*at.change.before : nullptr;
+    record.after = at.change.after ? &*at.change.after : nullptr;
+    record.statement = at.change.kind;
+    record.target = &row;
+    record.winner = std::move(winner);
+    ++m_conflicts;
+    return m_locked->journal(record);
+}
+
+ConflictRecord ConflictWriter::recordOf(const Case& at) const
+{
+    ConflictRecord record;
+    record.table = at.change.table;
+    record.rule = at.policy.policy->id;
+    record.incomingStamp = at.by->stamp.text();
+    record.detail = fmt::format("{} {}", at.by->site(), seenText(*at.by));
+    record.source = at.transaction.end;
+    record.sourceRow = at.rowNumber;
+    record.committedAt = toRfc3339(at.transaction.committedAt);
+    record.origin = at.transaction.origin.value_or(Origin{m_rules->sourceSite, at.transaction.end.text()});
+    return record;
+}
+
+Result<> ConflictWriter::tell(const Case& at, const conflict::RowPart& part, const Row* there,
+                              const std::optional<Version>& current, const Decision& decision)
+{
+    using Action = Decision::Action;
+    ConflictRecord record = recordOf(at);
+    const bool isDrift = decision.relation == Relation::Drift;
+    record.kind = isDrift ? ConflictRecord::Kind::Drift : ConflictRecord::Kind::Conflict;
+    record.statement = !part.before ? RowChange::Kind::Insert
+                       : part.after ? RowChange::Kind::Update
+                                    : RowChange::Kind::Delete;
+    record.before = part.before;
+    record.after = part.after;
+    record.target = there;
+    if (current) {
+        record.currentStamp = current->by->stamp.text();
+        record.currentPosition = current->by->end.text();
+        record.detail += fmt::format("; {} {}", current->by->site(), seenText(*current->by));
+    }
+    Row result;
+    switch (decision.action) {
+    case Action::ApplyIncoming:
+        record.winner = at.by->site();
+        if (part.after) {
+            result = completed(*part.after, there ? there : part.before);
+            record.result = &result;
+        }
+        break;
+    case Action::ApplyMerged:
+        record.result = &*decision.merged;
+        break;
+    case Action::KeepCurrent:
+    case Action::Park:
+        record.winner = current ? current->by->site() : m_rules->targetSite;
+        record.result = there;
+        break;
+    }
+    ++m_conflicts;
+    return m_locked->journal(record);
+}
+
+Result<const conflict::TablePolicy*> ConflictWriter::policyOf(const TargetTablePtr& target)
+{
+    const TableSchema& source = *target->route.source;
+    if (const auto known = m_policies.find(&source);
+        known != m_policies.end() && known->second.first == target)
+        return &known->second.second;
+    if (m_policies.size() >= kPoliciesMax)
+        m_policies.clear();
+    auto fit = conflict::fitPolicy(m_rules->wishFor(source.schema, source.table), source);
+    if (!fit)
+        return tl::unexpected(fit.error());
+    auto& kept = m_policies.insert_or_assign(&source, std::pair(target, std::move(*fit))).first->second;
+    return &kept.second;
+}
+
+void ConflictWriter::committed()
+{
+    m_counters.conflicts += std::exchange(m_conflicts, 0);
+}
+
+}  // namespace lutra::apply
