@@ -12,7 +12,7 @@ namespace lutra::ui {
 namespace {
 
 constexpr double kSiteWidthMax = 150;
-constexpr double kSiteShare = 0.28;  // of the whole, on either side
+constexpr double kSiteShare = 0.33;  // of the whole, on either side
 constexpr double kArrowGap = 36;
 
 void paintArrow(QPainter& painter, QPointF from, QPointF to, const QColor& colour)

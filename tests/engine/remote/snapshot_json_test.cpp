@@ -266,7 +266,7 @@ TEST(SnapshotJson, RefusesWhatDoesNotFit)
         {"in_step", "1"},
         {"rows_per_second", "null"},
         {"rows_per_second", "1e999"},
-        {"state", "\"paused\""},
+        {"state", "\"resting\""},
         {"since", "null"},
         {"since", "\"2026-11-22T10:15:30Z\""},
         {"since", "\"2026-11-22T10:15:30.123456+00:00\""},
