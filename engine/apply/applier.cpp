@@ -474,6 +474,8 @@ Mark Applier::markFor(const Sent& sent) const
         mark.progress.add(std::move(range));
     mark.origin = last.origin.value_or(Origin{m_site, last.end.text()});
     mark.state = m_state;
+    if (const auto standing = m_order.standingAt(mark.progress.low))  // what is sent may have raised it
+        mark.state = standing->state;
     for (const Transaction& transaction : transactions) {
         if (transaction.hasRows() && transaction.origin)
             mark.origin = *transaction.origin;

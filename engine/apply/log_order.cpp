@@ -21,6 +21,18 @@ void LogOrder::finish(const Place& place, bool isWorthKeeping)
     passed.isWorthKeeping = isWorthKeeping;
 }
 
+std::shared_ptr<const conflict::Standing> LogOrder::standingAt(const SourcePosition& place) const
+{
+    std::shared_ptr<const conflict::Standing> found;
+    for (const Passed& passed : m_waiting) {
+        if (passed.end > place)
+            break;
+        if (passed.standing)
+            found = passed.standing;
+    }
+    return found;
+}
+
 void LogOrder::takeFinished(const std::function<void(const Passed&)>& take)
 {
     for (; !m_waiting.empty() && m_waiting.front().isDone; ++m_taken) {

@@ -43,6 +43,9 @@ public:
 
     void takeFinished(const std::function<void(const Passed&)>& take);
 
+    /// What the source's log had told at the last of these that ends not behind `place`; null: none does.
+    [[nodiscard]] std::shared_ptr<const conflict::Standing> standingAt(const SourcePosition& place) const;
+
     [[nodiscard]] bool empty() const { return m_waiting.empty(); }
     [[nodiscard]] std::size_t size() const { return m_waiting.size(); }
 
