@@ -19,6 +19,6 @@ TEST(PipelineState, HasANameThatLeadsBack)
     }
     EXPECT_EQ(names.size(), kAll.size());
     EXPECT_EQ(nameOf(PipelineState::Running), "running");
-    for (const char* other : {"", "Running", "running ", "paused"})
+    for (const char* other : {"", "Running", "running ", "asleep"})
         EXPECT_EQ(pipelineStateFrom(other), std::nullopt) << other;
 }
