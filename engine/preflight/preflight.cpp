@@ -16,62 +16,77 @@ constexpr unsigned kWritingConnections = 3;  // at its target, besides its lanes
 
 /// What a check does. What it is for: `kChecks`, in the same order.
 struct CheckRow {
+    using OfSite = Result<> (*)(Site&, Report&);
+    using OfPipeline = Result<> (*)(Subject&, Report&);
+
+    constexpr CheckRow(std::string_view number, OfSite check)
+        : id(number)
+        , site(check)
+    {
+    }
+    constexpr CheckRow(std::string_view number, OfPipeline check)
+        : id(number)
+        , pipeline(check)
+        , ofPipeline(true)
+    {
+    }
+
     std::string_view id;
-    Result<> (*site)(Site&, Report&);
-    Result<> (*pipeline)(Subject&, Report&);
+    OfSite site = nullptr;
+    OfPipeline pipeline = nullptr;
+    bool ofPipeline = false;
 };
 
 constexpr std::array kRows{
-    CheckRow{"PF01", checkLatency, nullptr},
-    CheckRow{"PF02", checkLink, nullptr},
-    CheckRow{"PF03", checkVersion, nullptr},
-    CheckRow{"PF04", nullptr, checkNotSameServer},
-    CheckRow{"PF05", checkLogOn, nullptr},
-    CheckRow{"PF06", checkLogFormat, nullptr},
-    CheckRow{"PF07", checkRowImage, nullptr},
-    CheckRow{"PF08", checkRowMetadata, nullptr},
-    CheckRow{"PF09", checkLogChecksum, nullptr},
-    CheckRow{"PF10", checkLogFilters, nullptr},
-    CheckRow{"PF11", nullptr, checkServerIds},
-    CheckRow{"PF12", checkLogOfReplica, nullptr},
-    CheckRow{"PF13", checkGlobalIds, nullptr},
-    CheckRow{"PF14", checkLogRetention, nullptr},
-    CheckRow{"PF15", checkDurability, nullptr},
-    CheckRow{"PF36", checkLogEncoding, nullptr},
-    CheckRow{"PF37", checkOtherKinds, nullptr},
-    CheckRow{"PF32", checkWritable, nullptr},
-    CheckRow{"PF16", checkGrants, nullptr},
-    CheckRow{"PF17", checkSpareRights, nullptr},
-    CheckRow{"PF18", checkAccount, nullptr},
-    CheckRow{"PF19", checkRetlSchema, nullptr},
-    CheckRow{"PF20", checkRetlLogged, nullptr},
-    CheckRow{"PF33", checkConnections, nullptr},
-    CheckRow{"PF34", checkOpenTransactions, nullptr},
-    CheckRow{"PF35", checkLargestTransaction, nullptr},
-    CheckRow{"PF46", nullptr, checkTablesExist},
-    CheckRow{"PF21", nullptr, checkKeys},
-    CheckRow{"PF22", nullptr, checkEngines},
-    CheckRow{"PF23", nullptr, checkColumns},
-    CheckRow{"PF24", nullptr, checkUniqueKeys},
-    CheckRow{"PF25", nullptr, checkForeignKeys},
-    CheckRow{"PF26", nullptr, checkTriggers},
-    CheckRow{"PF27", nullptr, checkAutoIncrement},
-    CheckRow{"PF48", nullptr, checkHeadroom},
-    CheckRow{"PF47", nullptr, checkPolicy},
-    CheckRow{"PF28", nullptr, checkSqlMode},
-    CheckRow{"PF29", nullptr, checkNameCase},
-    CheckRow{"PF30", nullptr, checkClocks},
-    CheckRow{"PF31", nullptr, checkPacketSize},
-    CheckRow{"PF38", nullptr, checkDdlDirection},
-    CheckRow{"PF39", checkOtherReplication, nullptr},
-    CheckRow{"PF40", nullptr, checkStartData},
-    CheckRow{"PF41", nullptr, checkPace},
+    CheckRow("PF01", checkLatency),
+    CheckRow("PF02", checkLink),
+    CheckRow("PF03", checkVersion),
+    CheckRow("PF04", checkNotSameServer),
+    CheckRow("PF05", checkLogOn),
+    CheckRow("PF06", checkLogFormat),
+    CheckRow("PF07", checkRowImage),
+    CheckRow("PF08", checkRowMetadata),
+    CheckRow("PF09", checkLogChecksum),
+    CheckRow("PF10", checkLogFilters),
+    CheckRow("PF11", checkServerIds),
+    CheckRow("PF12", checkLogOfReplica),
+    CheckRow("PF13", checkGlobalIds),
+    CheckRow("PF14", checkLogRetention),
+    CheckRow("PF15", checkDurability),
+    CheckRow("PF36", checkLogEncoding),
+    CheckRow("PF37", checkOtherKinds),
+    CheckRow("PF32", checkWritable),
+    CheckRow("PF16", checkGrants),
+    CheckRow("PF17", checkSpareRights),
+    CheckRow("PF18", checkAccount),
+    CheckRow("PF19", checkRetlSchema),
+    CheckRow("PF20", checkRetlLogged),
+    CheckRow("PF33", checkConnections),
+    CheckRow("PF34", checkOpenTransactions),
+    CheckRow("PF35", checkLargestTransaction),
+    CheckRow("PF46", checkTablesExist),
+    CheckRow("PF21", checkKeys),
+    CheckRow("PF22", checkEngines),
+    CheckRow("PF23", checkColumns),
+    CheckRow("PF24", checkUniqueKeys),
+    CheckRow("PF25", checkForeignKeys),
+    CheckRow("PF26", checkTriggers),
+    CheckRow("PF27", checkAutoIncrement),
+    CheckRow("PF48", checkHeadroom),
+    CheckRow("PF47", checkPolicy),
+    CheckRow("PF28", checkSqlMode),
+    CheckRow("PF29", checkNameCase),
+    CheckRow("PF30", checkClocks),
+    CheckRow("PF31", checkPacketSize),
+    CheckRow("PF38", checkDdlDirection),
+    CheckRow("PF39", checkOtherReplication),
+    CheckRow("PF40", checkStartData),
+    CheckRow("PF41", checkPace),
 };
 
 constexpr bool fit(const CheckInfo& info, const CheckRow& row)
 {
-    return info.id == row.id && info.ofPipeline == (row.pipeline != nullptr) &&
-           info.ofPipeline == (row.site == nullptr);
+    return info.id == row.id && info.ofPipeline == row.ofPipeline;
 }
 
 static_assert(std::ranges::equal(kChecks, kRows, fit), "one row for each check, in the same order");
