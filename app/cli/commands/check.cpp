@@ -44,7 +44,8 @@ ExitCode check(Options options)
         return ExitCode::Done;
     }
     if (options.file.empty())
-        return report({ErrorKind::BadConfig, "config.file_unreadable", "no configuration file was named"});
+        return report({ErrorKind::BadConfig, "config.file_unreadable",
+                       "CONFIG is required, unless --list is asked for"});
     if (!options.ignore.empty()) {
         options.choice.id = options.ignore;
         return ignoreFinding(options.file, options.choice, options.reason);
