@@ -16,7 +16,6 @@
 #include "engine/runtime/target_log_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -25,10 +24,6 @@
 namespace lutra::composition {
 
 namespace {
-
-// Whole rows only: what columns need to know of the row's past does not travel yet.
-constexpr std::array<std::string_view, 5> kPoliciesForNow{"newest_wins", "home_wins", "park", "source_wins",
-                                                          "target_wins"};
 
 /// Behind a pipeline's key: what is known of the tables' shapes over the course of its target's own log.
 constexpr std::string_view kTargetLog = "/target-log";
@@ -84,9 +79,6 @@ public:
     {
         if (auto go = failpoint("open.before_connect"); !go)
             return tl::unexpected(go.error());
-        if (std::ranges::find(kPoliciesForNow, plan.wish.policy) == kPoliciesForNow.end())
-            return fail(ErrorKind::BadConfig, "conflict.policy_not_ready",
-                        fmt::format("channel {}: conflict = \"{}\"", plan.channel, plan.wish.policy));
         const Canal& canal = *m_configuration.findCanal(plan.settings.canal);
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.sourceSite);
         if (!endpoint)

@@ -70,16 +70,6 @@ private:
     std::optional<Error> m_firstError;
 };
 
-conflict::PolicyWish wishOf(const Configuration& configuration, const Channel& channel)
-{
-    conflict::PolicyWish wish;
-    wish.policy = channel.conflict;
-    const auto home = std::ranges::find(channel.pipelines, true, &Pipeline::home);
-    if (home != channel.pipelines.end())
-        wish.home = configuration.findCanal(home->canal)->dataSource;
-    return wish;
-}
-
 }  // namespace
 
 Result<PreflightAnswer> runPreflight(const Configuration& configuration, const SecretStore& secrets,
@@ -87,35 +77,28 @@ Result<PreflightAnswer> runPreflight(const Configuration& configuration, const S
 {
     if (configuration.channels.empty())
         return fail(ErrorKind::BadConfig, "config.no_channel", "the configuration has no channel");
-    const auto plans = plansFor(configuration);
     OpenSites sites(configuration, secrets, answerWithin);
     std::vector<preflight::Pair> pairs;
-    for (const Channel& channel : configuration.channels) {
-        for (const Pipeline& pipeline : channel.pipelines) {
-            const Canal& canal = *configuration.findCanal(pipeline.canal);
-            auto source = sites.find(canal.dataSource);
-            auto target = sites.find(pipeline.target);
-            if (!source || !target)
-                return tl::unexpected(source ? target.error() : source.error());
-            if (!*source || !*target)
-                continue;
-            auto mapped = mappedTables(**source, pipeline);
-            if (!mapped) {
-                sites.note(canal.dataSource, mapped.error());
-                continue;
-            }
-            const bool twoWay = std::ranges::any_of(plans, [&](const runtime::PipelinePlan& plan) {
-                return plan.channel == channel.name && plan.sourceSite == pipeline.target &&
-                       plan.targetSite == canal.dataSource;
-            });
-            std::vector<preflight::TablePair> tables;
-            for (const MappedTable& table : mapped->tables)
-                tables.push_back(
-                    {table.source.schema, table.source.table, table.target.schema, table.target.table});
-            pairs.push_back({channel.name + "/" + pipeline.name, **source, **target, std::move(tables),
-                             std::move(mapped->patternsWithoutTables), canal.serverId, twoWay, pipeline.ddl,
-                             pipeline.lanes, wishOf(configuration, channel)});
+    for (const runtime::PipelinePlan& plan : plansFor(configuration)) {
+        auto source = sites.find(plan.sourceSite);
+        auto target = sites.find(plan.targetSite);
+        if (!source || !target)
+            return tl::unexpected(source ? target.error() : source.error());
+        if (!*source || !*target)
+            continue;
+        auto mapped = mappedTables(**source, plan.settings);
+        if (!mapped) {
+            sites.note(plan.sourceSite, mapped.error());
+            continue;
         }
+        std::vector<preflight::TablePair> tables;
+        for (const MappedTable& table : mapped->tables)
+            tables.push_back(
+                {table.source.schema, table.source.table, table.target.schema, table.target.table});
+        const Canal& canal = *configuration.findCanal(plan.settings.canal);
+        pairs.push_back({plan.key(), **source, **target, std::move(tables),
+                         std::move(mapped->patternsWithoutTables), canal.serverId, !plan.opposite.empty(),
+                         plan.settings.ddl, plan.settings.lanes, plan.wish});
     }
     PreflightAnswer answer;
     answer.results = sites.unreached();

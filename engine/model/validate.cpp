@@ -154,6 +154,9 @@ private:
                 fmt::format("the conflict policy '{}' is none of {}", channel.conflict, known));
             return;
         }
+        if (policy->needsPast)
+            add(path, "conflict.policy_not_ready",
+                fmt::format("the conflict policy '{}' cannot be carried out yet", policy->name));
         if (policy->needsHome && std::ranges::none_of(channel.pipelines, &Pipeline::home))
             add(path, "config.home_needed",
                 fmt::format("the conflict policy '{}' needs a pipeline with home = true", policy->name));

@@ -167,6 +167,9 @@ TEST(Validate, ChecksConflictPolicies)
                   c.channels[0].pipelines[0].home = false;
               }),
               "channel[0].conflict config.home_needed");
+    for (const std::string policy : {"newest_by_column", "merge_columns", "delta"})
+        EXPECT_EQ(problemAfter([&](Configuration& c) { c.channels[0].conflict = policy; }),
+                  "channel[0].conflict conflict.policy_not_ready");
     for (const std::string policy : {"source_wins", "target_wins"}) {
         EXPECT_EQ(problemAfter([&](Configuration& c) { c.channels[0].conflict = policy; }),
                   "channel[0].conflict config.one_sided_policy");

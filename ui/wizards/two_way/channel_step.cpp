@@ -58,7 +58,7 @@ Card* ChannelStep::makeChannel()
     addField(card->body(), tr("When both sites changed one row"), m_policy,
              QStringLiteral("conflict-policy"));
     for (const ConflictPolicyRow& row : kConflictPolicies) {
-        if (!row.oneSided)  // the sites would end up different
+        if (!row.oneSided && !row.needsPast)  // else the sites would end up different
             m_policy->addItem(policyName(row.name), text(row.name));
     }
     m_meaning->setWordWrap(true);
