@@ -3,8 +3,13 @@
 #include "tests/support/packet_walk.h"
 #include "tests/support/two_sites.h"
 
+#include <cerrno>
+#include <cstring>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace lutra::support {
 namespace {
@@ -88,6 +93,43 @@ TEST_F(FaultProxyTest, PassesEverything)
     orThrow(connection.execute("INSERT INTO d.t VALUES (1, REPEAT('a', 12000000))"));
     EXPECT_EQ(orThrow(connection.queryCell("SELECT note FROM d.t")), std::string(12'000'000, 'a'));
     EXPECT_EQ(m_proxy.connections(), 1);
+}
+
+// Goal: what a server said before it closed arrives, and its end looks like an end.
+// Method: a server of four megabytes that closes at once; a client that reads late.
+TEST(FaultProxyEnds, AsTheServerDid)
+{
+    constexpr std::size_t kSize = 4u << 20;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+    ASSERT_EQ(::listen(listener, 1), 0);
+    ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    const std::jthread speaker([&] {
+        const int client = ::accept(listener, nullptr, nullptr);
+        const std::string words(kSize, '\0');
+        for (std::size_t said = 0; said < kSize;)
+            said += static_cast<std::size_t>(
+                std::max<ssize_t>(0, ::send(client, words.data() + said, kSize - said, MSG_NOSIGNAL)));
+        ::close(client);
+    });
+    FaultProxy proxy(ntohs(address.sin_port));
+    address.sin_port = htons(proxy.port());
+    const int client = ::socket(AF_INET, SOCK_STREAM, 0);
+    ASSERT_EQ(::connect(client, reinterpret_cast<sockaddr*>(&address), size), 0);
+    std::this_thread::sleep_for(100ms);
+    std::string heard(65536, '\0');
+    std::size_t total = 0;
+    ssize_t more = 0;
+    while ((more = ::recv(client, heard.data(), heard.size(), 0)) > 0)
+        total += static_cast<std::size_t>(more);
+    EXPECT_EQ(more, 0) << std::strerror(errno);
+    EXPECT_EQ(total, kSize);
+    ::close(client);
+    ::close(listener);
 }
 
 // Goal: delay and rate make it slower, and lose nothing.

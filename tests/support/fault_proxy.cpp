@@ -132,8 +132,11 @@ private:
         prepare(m_flows[0].from);
         if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0)
             carry(stop);
-        reset(server);
-        reset(m_flows[0].from);
+        const bool endedByItself =
+            std::ranges::any_of(m_flows, [](const Flow& flow) { return flow.closed && flow.held.empty(); });
+        const auto end = endedByItself ? [](int socket) { ::close(socket); } : reset;
+        end(server);
+        end(m_flows[0].from);
         m_ended = true;
     }
 
