@@ -39,7 +39,8 @@ std::vector<std::size_t> keyPlaces(const dialect::TableRoute& route)
     return places;
 }
 
-/// The rows of one table as the source last saw them, and which of them the target turned out to have.
+/// The rows of one table as the source last saw them, and which of them the target turned out to have. It
+/// mostly shows them in the order in which they were asked for.
 class ExpectedRows {
 public:
     explicit ExpectedRows(const dialect::TableRoute& route)
@@ -58,7 +59,7 @@ public:
                 return false;
             hash.add(m_scratch);
         }
-        m_byKey.emplace(hash.value(), &image);
+        m_rows.push_back({hash.value(), &image});
         return true;
     }
 
@@ -68,18 +69,40 @@ public:
         KeyHash hash;
         for (const std::size_t place : m_keyPlaces)
             hash.add(cells[place].value_or(""));
-        const auto [first, last] = m_byKey.equal_range(hash.value());
-        const auto found =
-            std::find_if(first, last, [&](const auto& entry) { return isRow(*entry.second, cells); });
-        if (found == last)
+        Expected* const expected = find(hash.value());
+        if (!expected || !isRow(*expected->image, cells)) {
             m_differs = true;
-        else
-            m_byKey.erase(found);
+            return;
+        }
+        expected->image = nullptr;
+        ++m_found;
     }
 
-    [[nodiscard]] bool allFound() const { return !m_differs && m_byKey.empty(); }
+    [[nodiscard]] bool allFound() const { return !m_differs && m_found == m_rows.size(); }
 
 private:
+    struct Expected {
+        std::uint64_t key = 0;
+        const Row* image = nullptr;  // null: found
+    };
+
+    /// Two keys of one hash are taken for a difference: then the rows go one by one.
+    [[nodiscard]] Expected* find(std::uint64_t key)
+    {
+        if (m_next < m_rows.size() && m_rows[m_next].key == key && m_rows[m_next].image)
+            return &m_rows[m_next++];
+        if (m_places.empty()) {
+            m_places.reserve(m_rows.size());
+            for (std::size_t i = 0; i < m_rows.size(); ++i)
+                m_places.emplace(m_rows[i].key, i);
+        }
+        const auto found = m_places.find(key);
+        if (found == m_places.end() || !m_rows[found->second].image)
+            return nullptr;
+        m_next = found->second + 1;
+        return &m_rows[found->second];
+    }
+
     [[nodiscard]] bool isRow(const Row& image, mysql::Connection::Cells cells)
     {
         for (std::size_t i = 0; i < m_route.carried.size(); ++i) {
@@ -92,8 +115,11 @@ private:
 
     const dialect::TableRoute& m_route;
     const std::vector<std::size_t> m_keyPlaces;
-    std::unordered_multimap<std::uint64_t, const Row*> m_byKey;
+    std::vector<Expected> m_rows;
+    std::size_t m_next = 0;                                   // to be seen, if they come in order
+    std::unordered_map<std::uint64_t, std::size_t> m_places;  // by key; only once they do not
     std::string m_scratch;
+    std::size_t m_found = 0;
     bool m_differs = false;
 };
 

@@ -5,12 +5,14 @@
 #include "engine/dialect/quoting.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace lutra::dialect {
 
 namespace {
 
 constexpr std::size_t kUpsertRowsMax = 1000;
+constexpr std::size_t kRunWorthRange = 8;
 constexpr std::size_t kCaseRowsMax = 100;  // a row walks half of the branches
 
 bool isFloating(ColumnType type)
@@ -29,30 +31,66 @@ void appendKeyCondition(std::string& sql, const TableRoute& route, const Row& im
     }
 }
 
-/// `id IN (1,2)`, or `(a = 1 AND b = 2) OR (…)`: not every server finds rows by an index for row
+/// Whether no other key can stand between the two, of which the second comes next.
+bool isNextKey(const ColumnValue& key, const ColumnValue& next)
+{
+    if (const auto* number = std::get_if<std::int64_t>(&key))
+        return *number != std::numeric_limits<std::int64_t>::max() &&
+               next == ColumnValue(std::int64_t(*number + 1));
+    if (const auto* number = std::get_if<std::uint64_t>(&key))
+        return *number != std::numeric_limits<std::uint64_t>::max() &&
+               next == ColumnValue(std::uint64_t(*number + 1));
+    return false;
+}
+
+/// `id IN (1,2)`; or `id BETWEEN 1 AND 99 OR id IN (100,105)` where keys follow each other, for a walk along
+/// the index is cheaper than a descent for each. The last of such a run stands in the list: a range also
+/// locks the row behind it for a moment, and that may be another lane's.
+template <typename Images, typename ImageOf>
+void appendSingleKeys(std::string& sql, const TableRoute& route, const Images& images, ImageOf imageOf)
+{
+    const auto& pair = route.key.front();
+    const ColumnRoute column = route.column(pair);
+    const std::string name = route.quotedColumn(pair);
+    const bool mayRun =
+        column.source.type == ColumnType::Integer && column.target.type == ColumnType::Integer;
+    const auto key = [&](std::size_t i) -> const ColumnValue& { return imageOf(images[i])[pair.source]; };
+    std::string list;
+    for (std::size_t first = 0; first < images.size();) {
+        std::size_t last = first;
+        while (mayRun && last + 1 < images.size() && isNextKey(key(last), key(last + 1)))
+            ++last;
+        if (last - first >= kRunWorthRange) {
+            sql += name + " BETWEEN ";
+            appendLiteral(sql, column, key(first));
+            sql += " AND ";
+            appendLiteral(sql, column, key(last - 1));
+            sql += " OR ";
+            first = last;
+        }
+        for (; first <= last; ++first) {
+            list += list.empty() ? "" : ",";
+            appendLiteral(list, column, key(first));
+        }
+    }
+    sql += name + " IN (" + list + ')';
+}
+
+/// `(a = 1 AND b = 2) OR (…)` for keys of several columns: not every server finds rows by an index for row
 /// constructors.
 template <typename Images, typename ImageOf>
 void appendKeys(std::string& sql, const TableRoute& route, const Images& images, ImageOf imageOf)
 {
-    const bool single = route.key.size() == 1;
-    if (single)
-        sql += route.quotedColumn(route.key.front()) + " IN (";
-    bool first = true;
+    if (route.key.size() == 1)
+        return appendSingleKeys(sql, route, images, imageOf);
+    std::string_view join;
     for (const auto& image : images) {
-        if (!first)
-            sql += single ? "," : " OR ";
-        first = false;
-        const Row& row = imageOf(image);
-        if (single) {
-            appendLiteral(sql, route.column(route.key.front()), row[route.key.front().source]);
-        } else {
-            sql += '(';
-            appendKeyCondition(sql, route, row);
-            sql += ')';
-        }
-    }
-    if (single)
+        sql += join;
+        join = " OR ";
+        sql += '(';
+        appendKeyCondition(sql, route, imageOf(image));
         sql += ')';
+    }
 }
 
 const Row& imageItself(const Row* image)

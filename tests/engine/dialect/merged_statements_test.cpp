@@ -59,6 +59,44 @@ TEST(MergedStatements, WriteManyRowsAtOnce)
               "DELETE `shop`.`t` FROM `shop`.`t` FORCE INDEX (`PRIMARY`) " + both);
 }
 
+// Goal: keys that follow each other are a range, with the last of them apart; others stay a list, and so do
+// those that other keys may stand between.
+// Method: a run among single keys; the same run where the target has fractions; a run up to the last number.
+TEST(MergedStatements, TakeNeighboursForARange)
+{
+    const TablePtr table = support::keyAndText();
+    std::vector<Row> images;
+    for (const int id : {7, 20, 21, 22, 23, 24, 25, 26, 27, 28, 40, 41})
+        images.push_back(row(id, "a"));
+    std::vector<const Row*> rows;
+    for (const Row& image : images)
+        rows.push_back(&image);
+    TableRoute route = routeOf(table);
+    EXPECT_EQ(
+        deleteRowsStatement(route, rows),
+        "DELETE FROM `shop`.`t` WHERE `id` BETWEEN 20 AND 27 OR `id` IN (7,28,40,41) RETURNING `id`,`v`");
+
+    auto fractions = std::make_shared<TableSchema>(*route.target);
+    fractions->columns[0].type = ColumnType::Decimal;
+    route.target = fractions;
+    EXPECT_EQ(deleteRowsStatement(route, rows),
+              "DELETE FROM `shop`.`t` WHERE `id` IN (7,20,21,22,23,24,25,26,27,28,40,41) RETURNING `id`,`v`");
+
+    constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
+    images.clear();
+    for (std::int64_t id = kLast - 9;; ++id) {
+        images.push_back({id, Text{"a"}});
+        if (id == kLast)
+            break;
+    }
+    rows.clear();
+    for (const Row& image : images)
+        rows.push_back(&image);
+    EXPECT_EQ(deleteRowsStatement(routeOf(table), rows),
+              "DELETE FROM `shop`.`t` WHERE `id` BETWEEN 9223372036854775798 AND 9223372036854775806 "
+              "OR `id` IN (9223372036854775807) RETURNING `id`,`v`");
+}
+
 // Goal: what cannot be compared to the last bit here is not: such tables are written row by row.
 TEST(MergedStatements, LeaveAloneWhatCannotBeCompared)
 {
