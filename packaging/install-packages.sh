@@ -12,7 +12,7 @@ build_packages=(
   qt6-base-dev libqcustomplot-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
   fonts-inter fonts-dejavu-core fonts-noto-cjk
 )
-test_packages=(git openssl clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev debootstrap)
+test_packages=(git openssl clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev libfaketime debootstrap)
 bench_packages=(sysbench mariadb-client nodejs)
 command -v npm >/dev/null || bench_packages+=(npm)  # Node.js from elsewhere brings its own
 

@@ -28,6 +28,8 @@ namespace {
 /// Behind a pipeline's key: what is known of the tables' shapes over the course of its target's own log.
 constexpr std::string_view kTargetLog = "/target-log";
 
+constexpr std::chrono::seconds kLookWithin{3};
+
 std::string ownerName()
 {
     char host[256] = {};
@@ -143,12 +145,28 @@ public:
         if (!capture)
             return tl::unexpected(capture.error());
         opened.source = std::move(*capture);
+        opened.toSource = connectorForLooks(plan.sourceSite);
+        opened.toTarget = connectorForLooks(plan.targetSite);
         if (auto go = failpoint("open.after_all"); !go)
             return tl::unexpected(go.error());
         return opened;
     }
 
 private:
+    /// For short questions beside the work, whose answer may be missing but must not hold up a stop.
+    [[nodiscard]] std::function<Result<mysql::Connection>()> connectorForLooks(const std::string& site) const
+    {
+        return [this, site]() -> Result<mysql::Connection> {
+            auto endpoint = endpointFor(m_configuration, m_secrets, site);
+            if (!endpoint)
+                return tl::unexpected(endpoint.error());
+            endpoint->connectWithin = kLookWithin;
+            endpoint->readWithin = kLookWithin;
+            endpoint->writeWithin = kLookWithin;
+            return mysql::Connection::open(*endpoint);
+        };
+    }
+
     /// The place in the log that the source has now. All lanes move with it: places of two logs have no
     /// order.
     static Result<checkpoint::Progress> resume(const runtime::PipelinePlan& plan, mysql::Connection& source,

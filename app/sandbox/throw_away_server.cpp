@@ -244,9 +244,14 @@ private:
 
     [[nodiscard]] std::vector<std::string> command() const
     {
-        auto words = m_files.command;
-        words.emplace_back("--no-defaults");
+        std::vector<std::string> words;
         const auto add = [&](const auto& more) { words.insert(words.end(), more.begin(), more.end()); };
+        if (!m_options.environment.empty()) {
+            words.emplace_back("/usr/bin/env");
+            add(m_options.environment);
+        }
+        add(m_files.command);
+        words.emplace_back("--no-defaults");
         add(locationOptions(m_files, m_folder.data()));
         add(kForAll);
         add(defaultsFor(*m_files.row));

@@ -22,6 +22,7 @@ struct ServerOptions {
     std::uint32_t serverId = 1;
     std::vector<std::string> extra;  // server options such as "--gtid-mode=ON"; they win over the defaults
     std::string rootPassword;        // may be empty
+    std::vector<std::string> environment = {};  // "NAME=value", beside ours
 };
 
 /// A database server on loopback, for tests, the demo and benchmarks, with nothing worth keeping in it.

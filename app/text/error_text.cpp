@@ -341,6 +341,10 @@ constexpr std::array kErrorTexts{
     ErrorText{"parked.unknown", "There is no such parked row.", "`lutra parked list` shows those that wait."},
     ErrorText{"parked.which", "The command does not say which row is meant.",
               "Name one as `lutra parked list` shows it, or say --all."},
+    ErrorText{
+        "pipeline.clocks_apart", "The clocks of the two sites disagree.",
+        "Let both follow the same time servers (`chronyc tracking` shows how each fares). Until then both "
+        "sites still become equal, but changes of the site that is ahead win conflicts over later ones."},
     ErrorText{"pipeline.ddl_removes_rows",
               "A statement at the source removes rows without logging them, and is not carried.",
               "Run the same statement on the target, then start once with skip_ddl_errors = true."},

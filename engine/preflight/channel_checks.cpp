@@ -2,18 +2,16 @@
 
 #include "engine/conflict/table_policy.h"
 #include "engine/dialect/quoting.h"
+#include "engine/mysql/server_clock.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace lutra::preflight {
 
 namespace {
-
-using std::chrono::microseconds;
 
 // Modes under which one statement stores other values, or none.
 constexpr std::array<std::string_view, 13> kModesThatMatter{
@@ -31,8 +29,6 @@ constexpr std::array<std::string_view, 13> kModesThatMatter{
     "PIPES_AS_CONCAT",
     "TIME_TRUNCATE_FRACTIONAL",
 };
-constexpr int kClockLooks = 3;
-constexpr std::chrono::seconds kClocksApartWarn{1};
 constexpr std::chrono::seconds kClocksApartBlock{60};
 constexpr std::array<std::string_view, 3> kPoliciesByTime{"newest_wins", "newest_by_column", "merge_columns"};
 
@@ -47,38 +43,6 @@ std::set<std::string> modesOf(std::string_view text)
     return modes;
 }
 
-/// A server's clock against ours, which only runs on: what they differ by is the same for every server.
-struct ClockLook {
-    microseconds ahead{0};
-    microseconds uncertain{0};  // half of the way there and back
-    std::chrono::seconds zone{0};
-};
-
-Result<ClockLook> lookAtClock(mysql::Connection& connection)
-{
-    std::optional<ClockLook> best;
-    for (int i = 0; i < kClockLooks; ++i) {
-        const auto begun = std::chrono::steady_clock::now();
-        const auto rows =
-            connection.query("SELECT UNIX_TIMESTAMP(NOW(6)), TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())");
-        const auto way =
-            std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begun) / 2;
-        if (!rows)
-            return tl::unexpected(rows.error());
-        if (best && best->uncertain <= way)
-            continue;
-        double there = 0;
-        const std::string text = rows->front()[0].value_or("0");
-        std::from_chars(text.data(), text.data() + text.size(), there);
-        int zone = 0;
-        const std::string zoneText = rows->front()[1].value_or("0");
-        std::from_chars(zoneText.data(), zoneText.data() + zoneText.size(), zone);
-        const auto here = std::chrono::duration_cast<microseconds>(begun.time_since_epoch()) + way;
-        best = ClockLook{microseconds(std::llround(there * 1e6)) - here, way, std::chrono::seconds(zone)};
-    }
-    return *best;
-}
-
 /// "+02:00"
 std::string zoneText(std::chrono::seconds zone)
 {
@@ -86,7 +50,8 @@ std::string zoneText(std::chrono::seconds zone)
     return fmt::format("{}{:02}:{:02}", zone.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
-void compareZones(Subject& subject, const ClockLook& source, const ClockLook& target, Report& report)
+void compareZones(Subject& subject, const mysql::ClockLook& source, const mysql::ClockLook& target,
+                  Report& report)
 {
     const Pair& pair = subject.pair();
     const auto apart = source.zone - target.zone;
@@ -209,22 +174,21 @@ Result<> checkClocks(Subject& subject, Report& report)
         report.skip();
         return {};
     }
-    const auto source = lookAtClock(pair.source);
-    const auto target = lookAtClock(pair.target);
+    const auto source = mysql::lookAtClock(pair.source);
+    const auto target = mysql::lookAtClock(pair.target);
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
-    const microseconds apart = source->ahead - target->ahead;
-    const microseconds surely = microseconds(std::abs(apart.count())) - source->uncertain - target->uncertain;
-    if (surely > kClocksApartWarn) {
+    const mysql::ClocksApart apart = mysql::compare(*source, *target);
+    if (apart.surelyBeyond(mysql::kClocksApartBound)) {
         const bool byTime =
             pair.twoWay && std::ranges::find(kPoliciesByTime, pair.policy.policy) != kPoliciesByTime.end();
-        const bool sourceAhead = apart.count() > 0;
+        const bool sourceAhead = apart.by.count() > 0;
         report.about("clock").add(
-            byTime && surely > kClocksApartBlock ? Level::Block : Level::Warn,
+            byTime && apart.surelyBeyond(kClocksApartBlock) ? Level::Block : Level::Warn,
             (sourceAhead ? pair.source : pair.target).name(),
             fmt::format("The clock of {} is {:.1f} s ahead of that of {}: {}.",
                         (sourceAhead ? pair.source : pair.target).name(),
-                        static_cast<double>(std::abs(apart.count())) / 1e6,
+                        static_cast<double>(std::abs(apart.by.count())) / 1e6,
                         (sourceAhead ? pair.target : pair.source).name(),
                         byTime ? "its changes would win conflicts that others made later"
                                : "times in journals and alarms cannot be compared"),

@@ -152,6 +152,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
     enter(PipelineState::Running);
     if (opened->warning)
         m_warning.set(opened->warning);
+    const auto clockWatch = watchClocks(*opened);
     if (!opened->lockWatch)
         return pipeline.run(stop);
     followLocks(*opened->lockWatch);
@@ -185,6 +186,27 @@ void PipelineRunner::followLocks(apply::LockWatch& watch)
             return !moved && progress && !progress->inStep;
         },
         [this](const std::optional<std::string>& holder) { m_lockHolder.set(holder); });
+}
+
+std::unique_ptr<ClockWatch> PipelineRunner::watchClocks(const OpenedPipeline& opened)
+{
+    if (!opened.toSource || !opened.toTarget)
+        return nullptr;
+    return std::make_unique<ClockWatch>(
+        ClockWatch::Site{m_plan.sourceSite, opened.toSource},
+        ClockWatch::Site{m_plan.targetSite, opened.toTarget},
+        [this](const std::optional<Reason>& warning) { noteClocks(warning); });
+}
+
+void PipelineRunner::noteClocks(const std::optional<Reason>& warning)
+{
+    const auto before = m_clocks.get();
+    const bool wasApart = before && *before;
+    if (warning && !wasApart)
+        spdlog::warn("{} pipeline={} {}", warning->code, m_plan.key(), warning->detail);
+    else if (!warning && wasApart)
+        spdlog::info("pipeline.clocks_agree pipeline={}", m_plan.key());
+    m_clocks.set(warning);
 }
 
 Result<> PipelineRunner::onSchemaStatement(const Transaction& transaction, const filter::TableFilter& tables)
@@ -227,6 +249,10 @@ PipelineSnapshot PipelineRunner::snapshot(WallTime now) const
     }
     if (const auto warning = m_warning.get())
         look.warning = *warning;
+    // What was last seen of the clocks is not known to hold while nobody looks.
+    if (const auto clocks = m_clocks.get();
+        clocks && !look.warning && status->state == PipelineState::Running)
+        look.warning = *clocks;
     look.epoch = m_epoch;
     if (const auto progress = m_progress.get()) {
         look.position = progress->appliedTo.text();

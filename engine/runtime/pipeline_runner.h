@@ -4,6 +4,7 @@
 #include "engine/control/engine_snapshot.h"
 #include "engine/filter/table_filter.h"
 #include "engine/model/configuration.h"
+#include "engine/runtime/clock_watch.h"
 #include "engine/runtime/pipeline.h"
 #include "engine/runtime/retry_policy.h"
 
@@ -35,6 +36,8 @@ struct OpenedPipeline {
     std::optional<SourcePosition> drainTo;
     std::unique_ptr<apply::LockWatch> lockWatch;  // of the target's connections; may be none
     std::optional<Reason> warning;                // to be told, though nothing stops
+    ClockWatch::Connect toSource;                 // for looks at the clocks; may be none
+    ClockWatch::Connect toTarget;
 };
 
 /// Connects both sides and takes the pipeline over. Waits no longer than the connections' own time-outs.
@@ -69,6 +72,8 @@ private:
     [[nodiscard]] Result<> live(std::stop_token stop);
     [[nodiscard]] apply::ConflictRulesPtr rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const;
     void followLocks(apply::LockWatch& watch);
+    [[nodiscard]] std::unique_ptr<ClockWatch> watchClocks(const OpenedPipeline& opened);
+    void noteClocks(const std::optional<Reason>& warning);
     [[nodiscard]] Result<> onSchemaStatement(const Transaction& transaction,
                                              const filter::TableFilter& tables);
     void enter(PipelineState state, std::optional<Reason> reason = {}, std::optional<WallTime> retryAt = {});
@@ -83,6 +88,7 @@ private:
     Published<QueueLevel> m_queue;
     Published<std::optional<std::string>> m_lockHolder;  // while a wait for it lasts
     Published<std::optional<Reason>> m_warning;
+    Published<std::optional<Reason>> m_clocks;      // what they gave to know when looked at last
     std::optional<SourcePosition> m_damagedBehind;  // where damage was met last, and read once more
     std::atomic<std::uint64_t> m_epoch{0};
     std::atomic<bool> m_ended{false};

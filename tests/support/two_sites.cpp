@@ -33,11 +33,17 @@ sandbox::ServerKind kindFrom(const std::string& id)
     throw std::runtime_error("no kind of server is called " + id);
 }
 
-TwoSites::TwoSites(Kinds kinds, const std::vector<std::string>& extra)
+TwoSites::TwoSites(Kinds kinds, const std::vector<std::string>& extra,
+                   const std::vector<std::string>& environmentOfB)
 {
     const std::vector<sandbox::ServerOptions> options{
         {.kind = kinds.first, .name = "a", .serverId = 1, .extra = extra, .rootPassword = {}},
-        {.kind = kinds.second, .name = "b", .serverId = 2, .extra = extra, .rootPassword = {}}};
+        {.kind = kinds.second,
+         .name = "b",
+         .serverId = 2,
+         .extra = extra,
+         .rootPassword = {},
+         .environment = environmentOfB}};
     m_servers = orThrow(sandbox::ThrowAwayServer::startAll(options));
     for (std::size_t site = 0; site < 2; ++site) {
         auto connection = connect(site);

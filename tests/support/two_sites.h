@@ -34,8 +34,10 @@ class TwoSites {
 public:
     using Kinds = std::pair<sandbox::ServerKind, sandbox::ServerKind>;
 
-    /// Throws when a server cannot be started. `extra` are options for both servers.
-    explicit TwoSites(Kinds kinds, const std::vector<std::string>& extra = {});
+    /// Throws when a server cannot be started. `extra` are options for both servers; `environmentOfB` holds
+    /// "NAME=value" for B's.
+    explicit TwoSites(Kinds kinds, const std::vector<std::string>& extra = {},
+                      const std::vector<std::string>& environmentOfB = {});
 
     [[nodiscard]] sandbox::ThrowAwayServer& server(std::size_t site) { return m_servers[site]; }
     [[nodiscard]] mysql::Connection connect(std::size_t site) const;
