@@ -444,8 +444,10 @@ std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
             plan.sourceSite = sourceOf(pipeline);
             plan.targetSite = pipeline.target;
             for (const Pipeline& other : channel.pipelines) {
-                if (sourceOf(other) == plan.targetSite && other.target == plan.sourceSite)
-                    plan.opposite = channel.name + "/" + other.name;
+                if (sourceOf(other) != plan.targetSite || other.target != plan.sourceSite)
+                    continue;
+                plan.opposite = channel.name + "/" + other.name;
+                plan.oppositeMappings = other.mappings;
             }
             plan.wish.policy = channel.conflict;
             plan.wish.bothDirections = !plan.opposite.empty();

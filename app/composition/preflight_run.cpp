@@ -3,6 +3,7 @@
 #include "app/composition/mapped_tables.h"
 #include "app/composition/mysql_pipelines.h"
 #include "app/composition/site_endpoint.h"
+#include "engine/filter/table_policies.h"
 
 #include <algorithm>
 #include <map>
@@ -91,10 +92,16 @@ Result<PreflightAnswer> runPreflight(const Configuration& configuration, const S
             sites.note(plan.sourceSite, mapped.error());
             continue;
         }
+        auto policies =
+            filter::TablePolicies::make(plan.wish.policy, plan.settings.mappings, plan.oppositeMappings);
+        if (!policies)
+            return tl::unexpected(policies.error());
         std::vector<preflight::TablePair> tables;
-        for (const MappedTable& table : mapped->tables)
-            tables.push_back(
-                {table.source.schema, table.source.table, table.target.schema, table.target.table});
+        for (const MappedTable& table : mapped->tables) {
+            auto said = policies->saidOf({table.target.schema, table.target.table});
+            tables.push_back({table.source.schema, table.source.table, table.target.schema,
+                              table.target.table, std::move(said.there), said.back.value_or("")});
+        }
         const Canal& canal = *configuration.findCanal(plan.settings.canal);
         pairs.push_back({plan.key(), **source, **target, std::move(tables),
                          std::move(mapped->patternsWithoutTables), canal.serverId, !plan.opposite.empty(),

@@ -173,6 +173,8 @@ constexpr std::array kErrorTexts{
     ErrorText{"conflict.parked",
               "Both sides changed this row at the same time, and the policy leaves it to a person.",
               "Look at both rows (`lutra parked list`), then apply the change or drop it."},
+    ErrorText{"conflict.policies_differ", "The two directions settle conflicts of one table differently.",
+              "Give the mappings of both directions the same conflict policy; then start again."},
     ErrorText{"conflict.policy_not_ready", "This version cannot settle conflicts column by column.",
               "Choose newest_wins, home_wins, park, or (one direction only) source_wins or target_wins."},
     ErrorText{"conflict.row_moved", "A row that was locked was not there any more.",

@@ -14,8 +14,8 @@ namespace lutra::apply {
 struct ConflictRules {
     std::string sourceSite;
     std::string targetSite;
-    /// What a person wishes for a table of the target.
-    std::function<conflict::PolicyWish(const std::string& schema, const std::string& table)> wishFor;
+    /// What a person wishes for a table of the target. Errors: BadConfig `conflict.policies_differ`.
+    std::function<Result<conflict::PolicyWish>(const std::string& schema, const std::string& table)> wishFor;
     std::shared_ptr<TargetLog> targetLog;  // null: no pipeline carries the target's own changes to the source
 };
 

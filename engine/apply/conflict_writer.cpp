@@ -481,7 +481,10 @@ Result<const conflict::TablePolicy*> ConflictWriter::policyOf(const TargetTableP
         return &known->second.second;
     if (m_policies.size() >= kPoliciesMax)
         m_policies.clear();
-    auto fit = conflict::fitPolicy(m_rules->wishFor(source.schema, source.table), source);
+    const auto wish = m_rules->wishFor(source.schema, source.table);
+    if (!wish)
+        return tl::unexpected(wish.error());
+    auto fit = conflict::fitPolicy(*wish, source);
     if (!fit)
         return tl::unexpected(fit.error());
     auto& kept = m_policies.insert_or_assign(&source, std::pair(target, std::move(*fit))).first->second;

@@ -100,6 +100,7 @@ inline constexpr std::array kFields<TableMapping>{
     Field<TableMapping>{"source", &TableMapping::source, true},
     Field<TableMapping>{"target", &TableMapping::target},
     Field<TableMapping>{"exclude", &TableMapping::exclude},
+    Field<TableMapping>{"conflict", &TableMapping::conflict},
 };
 
 template <>

@@ -8,6 +8,28 @@ namespace {
 
 constexpr std::size_t kDecidedTablesMax = 100'000;  // forgotten all at once beyond that
 
+/// The only name that `source` makes `name` of; nullopt where the patterns do not tell.
+std::optional<std::string> nameBack(const NamePattern& source, const NamePattern& target,
+                                    const std::string& name)
+{
+    if (target.isAny() || target.text() == source.text())
+        return name;
+    if (source.isAny() || target.misfitWith(source))
+        return std::nullopt;
+    return target.rename(name, source);
+}
+
+/// The only table that `source` makes `table` of; nullopt where many may become one.
+std::optional<TableName> nameBack(const TablePattern& source, const TablePattern& target,
+                                  const TableName& table)
+{
+    auto schema = nameBack(source.schema(), target.schema(), table.schema);
+    auto name = nameBack(source.table(), target.table(), table.table);
+    if (!schema || !name)
+        return std::nullopt;
+    return TableName{std::move(*schema), std::move(*name)};
+}
+
 }  // namespace
 
 Result<TableFilter> TableFilter::make(std::span<const TableMapping> mappings, NameCase nameCase)
@@ -66,16 +88,45 @@ const std::optional<TargetName>& TableFilter::find(std::string_view schema, std:
 
 std::optional<TargetName> TableFilter::decide(const TableName& table) const
 {
-    const auto carries = [&table](const Rule& rule) {
-        return rule.source.matches(table.schema, table.table) &&
-               std::ranges::none_of(rule.excludes, [&table](const TablePattern& exclude) {
-                   return exclude.matches(table.schema, table.table);
-               });
-    };
-    const auto rule = std::ranges::find_if(m_rules, carries);
-    if (rule == m_rules.end())
+    const auto mapping = mappingOf(table);
+    if (!mapping)
         return std::nullopt;
-    return mapTarget(rule->source, rule->target, table).value();  // `make` has checked the shapes
+    const Rule& rule = m_rules[*mapping];
+    return mapTarget(rule.source, rule.target, table).value();  // `make` has checked the shapes
+}
+
+std::optional<std::size_t> TableFilter::mappingOf(const TableName& source) const
+{
+    for (std::size_t i = 0; i < m_rules.size(); ++i) {
+        const auto excludes = [&](const TablePattern& pattern) {
+            return pattern.matches(source.schema, source.table);
+        };
+        if (m_rules[i].source.matches(source.schema, source.table) &&
+            std::ranges::none_of(m_rules[i].excludes, excludes))
+            return i;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> TableFilter::mappingInto(const TableName& target) const
+{
+    for (std::size_t i = 0; i < m_rules.size(); ++i) {
+        if (mayWriteTo(i, target))
+            return i;
+    }
+    return std::nullopt;
+}
+
+bool TableFilter::mayWriteTo(std::size_t mapping, const TableName& target) const
+{
+    const Rule& rule = m_rules[mapping];
+    const bool keepsSchema = rule.target.schema().isAny();
+    const bool keepsTable = rule.target.table().isAny();
+    if ((!keepsSchema && !rule.target.schema().matches(target.schema)) ||
+        (!keepsTable && !rule.target.table().matches(target.table)))
+        return false;
+    const auto source = nameBack(rule.source, rule.target, target);
+    return !source || (mappingOf(*source) == mapping && decide(*source) == target);
 }
 
 }  // namespace lutra::filter

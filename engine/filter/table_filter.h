@@ -31,6 +31,13 @@ public:
     /// Returns: nullopt when the pipeline does not carry the table.
     [[nodiscard]] std::optional<TargetName> targetOf(std::string_view schema, std::string_view table) const;
 
+    /// The place of the mapping that carries a table; nullopt: none. Remembers nothing: any thread may ask.
+    [[nodiscard]] std::optional<std::size_t> mappingOf(const TableName& source) const;
+
+    /// The same by the table's name on the target. Where many tables become that one, the first mapping that
+    /// may write to it.
+    [[nodiscard]] std::optional<std::size_t> mappingInto(const TableName& target) const;
+
 private:
     struct Rule {
         TablePattern source;
@@ -46,6 +53,7 @@ private:
     [[nodiscard]] const std::optional<TargetName>& find(std::string_view schema,
                                                         std::string_view table) const;
     [[nodiscard]] std::optional<TargetName> decide(const TableName& table) const;
+    [[nodiscard]] bool mayWriteTo(std::size_t mapping, const TableName& target) const;
 
     std::vector<Rule> m_rules;
     mutable std::unordered_map<std::string, std::optional<TargetName>> m_decided;

@@ -42,6 +42,7 @@ struct TableMapping {
     std::string source;                // pattern: schema.table, see table_pattern.h
     std::string target;                // empty: same names
     std::vector<std::string> exclude;  // patterns over source names
+    std::string conflict = {};         // for these tables; empty: as the channel. See conflict_policies.h
 
     bool operator==(const TableMapping&) const = default;
 };

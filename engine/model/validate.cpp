@@ -137,21 +137,22 @@ private:
         if (channel.pipelines.empty())
             add(path, "config.no_pipeline", fmt::format("the channel '{}' has no pipeline", channel.name));
         checkNames(channel.pipelines, path + ".pipeline");
-        checkPolicy(channel, path + ".conflict");
+        checkPolicy(channel.conflict, channel, path + ".conflict");
+        checkTablePolicies(channel, path + ".pipeline");
         checkOnlyOne(channel, path, &Pipeline::home, "home", "config.two_homes");
         checkOnlyOne(channel, path, &Pipeline::ddl, "ddl", "config.two_ddl");
         each(channel.pipelines, path + ".pipeline", &Validator::checkPipeline);
     }
 
-    void checkPolicy(const Channel& channel, const std::string& path)
+    void checkPolicy(const std::string& name, const Channel& channel, const std::string& path)
     {
-        const ConflictPolicyRow* policy = findConflictPolicy(channel.conflict);
+        const ConflictPolicyRow* policy = findConflictPolicy(name);
         if (policy == nullptr) {
             std::string known;
             for (const ConflictPolicyRow& row : kConflictPolicies)
                 known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
             add(path, "config.unknown_conflict_policy",
-                fmt::format("the conflict policy '{}' is none of {}", channel.conflict, known));
+                fmt::format("the conflict policy '{}' is none of {}", name, known));
             return;
         }
         if (policy->needsPast)
@@ -164,6 +165,48 @@ private:
             add(path, "config.one_sided_policy",
                 fmt::format("the conflict policy '{}' leaves the sites different where changes go both ways",
                             policy->name));
+    }
+
+    /// What tables really have, when patterns overlap, is told where their names are known: `filter`.
+    void checkTablePolicies(const Channel& channel, const std::string& path)
+    {
+        for (std::size_t i = 0; i < channel.pipelines.size(); ++i) {
+            const std::vector<TableMapping>& mappings = channel.pipelines[i].mappings;
+            for (std::size_t k = 0; k < mappings.size(); ++k) {
+                const std::string at = fmt::format("{}[{}].mapping[{}].conflict", path, i, k);
+                if (!mappings[k].conflict.empty())
+                    checkPolicy(mappings[k].conflict, channel, at);
+                for (std::size_t earlier = 0; earlier < i; ++earlier)
+                    checkAgreement(channel, channel.pipelines[earlier], channel.pipelines[i], mappings[k],
+                                   at);
+            }
+        }
+    }
+
+    /// Both directions decide the same conflicts, and must decide them alike.
+    void checkAgreement(const Channel& channel, const Pipeline& there, const Pipeline& back,
+                        const TableMapping& mapping, const std::string& path)
+    {
+        if (siteOf(there.canal) != back.target || siteOf(back.canal) != there.target)
+            return;
+        const auto policyOf = [&](const TableMapping& each) {
+            return each.conflict.empty() ? channel.conflict : each.conflict;
+        };
+        const auto targetOf = [](const TableMapping& each) {
+            return each.target.empty() ? each.source : each.target;
+        };
+        for (const TableMapping& other : there.mappings)
+            if (other.source == targetOf(mapping) && targetOf(other) == mapping.source &&
+                policyOf(other) != policyOf(mapping))
+                add(path, "conflict.policies_differ",
+                    fmt::format("'{}' has the conflict policy '{}' in '{}', and '{}' in '{}'", mapping.source,
+                                policyOf(mapping), back.name, policyOf(other), there.name));
+    }
+
+    std::string siteOf(const std::string& canalName) const
+    {
+        const Canal* canal = m_configuration.findCanal(canalName);
+        return canal == nullptr ? std::string() : canal->dataSource;
     }
 
     /// Whether a change can come back to the site where it was made: both directions of a pair, or a ring.

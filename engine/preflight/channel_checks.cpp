@@ -100,6 +100,23 @@ std::vector<const Pair*> circleOf(const Pair& start, std::span<const Pair> all)
     return {};
 }
 
+conflict::PolicyWish wishFor(const Pair& pair, const TablePair& table)
+{
+    conflict::PolicyWish wish = pair.policy;
+    wish.bothDirections = pair.twoWay;
+    if (!table.policy.empty())
+        wish.policy = table.policy;
+    return wish;
+}
+
+bool decidesByTime(const Pair& pair)
+{
+    const auto isByTime = [](const std::string& policy) {
+        return std::ranges::find(kPoliciesByTime, policy) != kPoliciesByTime.end();
+    };
+    return isByTime(pair.policy.policy) || std::ranges::any_of(pair.tables, isByTime, &TablePair::policy);
+}
+
 /// SQL where the table can be made to fit; else the words for the configuration.
 Fix policyFix(const conflict::PolicyWish& wish, const TableSchema& table, const Error& error)
 {
@@ -121,8 +138,8 @@ Fix policyFix(const conflict::PolicyWish& wish, const TableSchema& table, const 
     }
     if (error.code == "conflict.key_needed")
         return sqlFix({fmt::format("ALTER TABLE {} ADD PRIMARY KEY (…);", name)});
-    return configurationFix(
-        {fmt::format("conflict = \"newest_wins\"  # in place of {}, of this channel", wish.policy)});
+    return configurationFix({fmt::format(
+        "conflict = \"newest_wins\"  # in place of {}, of this channel or mapping", wish.policy)});
 }
 
 }  // namespace
@@ -180,8 +197,7 @@ Result<> checkClocks(Subject& subject, Report& report)
         return tl::unexpected(source ? target.error() : source.error());
     const mysql::ClocksApart apart = mysql::compare(*source, *target);
     if (apart.surelyBeyond(mysql::kClocksApartBound)) {
-        const bool byTime =
-            pair.twoWay && std::ranges::find(kPoliciesByTime, pair.policy.policy) != kPoliciesByTime.end();
+        const bool byTime = pair.twoWay && decidesByTime(pair);
         const bool sourceAhead = apart.by.count() > 0;
         report.about("clock").add(
             byTime && apart.surelyBeyond(kClocksApartBlock) ? Level::Block : Level::Warn,
@@ -227,11 +243,21 @@ Result<> checkPolicy(Subject& subject, Report& report)
     const auto tables = subject.tables();
     if (!tables)
         return tl::unexpected(tables.error());
-    conflict::PolicyWish wish = pair.policy;
-    wish.bothDirections = pair.twoWay;
     for (const TableFacts& facts : *tables) {
         if (!facts.target)  // PF46 says so
             continue;
+        conflict::PolicyWish wish = wishFor(pair, *facts.names);
+        if (!facts.names->policyBack.empty() && facts.names->policyBack != wish.policy)
+            report.about(facts.target->fullName())
+                .block(
+                    pair.target.name(),
+                    fmt::format("Conflict policy of {} is {} on the way to {} and {} on the way back: each "
+                                "site would keep another row.",
+                                facts.target->fullName(), wish.policy, pair.target.name(),
+                                facts.names->policyBack),
+                    configurationFix({fmt::format("# in the mappings of both directions for {}:",
+                                                  facts.target->fullName()),
+                                      fmt::format("conflict = \"{}\"", wish.policy)}));
         const auto fitted = conflict::fitPolicy(wish, *facts.target);
         if (!fitted)
             report.about(facts.target->fullName())

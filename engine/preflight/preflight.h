@@ -20,6 +20,8 @@ struct TablePair {
     std::string sourceTable;
     std::string targetSchema;
     std::string targetTable;
+    std::string policy = {};      // for conflicts; empty: as the pair's
+    std::string policyBack = {};  // what the other direction says of it; empty: the same, or it has it not
 };
 
 /// One pipeline, with its two connections open.

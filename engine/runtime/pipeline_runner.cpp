@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/ddl/schema_statement_parts.h"
+#include "engine/filter/table_policies.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -130,10 +131,13 @@ Result<> PipelineRunner::live(std::stop_token stop)
             name = {found->schema, found->table};
         return name;
     });
+    auto rules = rulesFor(std::move(opened->targetLog));
+    if (!rules)
+        return tl::unexpected(rules.error());
     conflict::SiteLog siteLog(m_plan.sourceSite, m_plan.opposite, m_plan.targetSite, opened->state);
     apply::Applier applier(std::move(opened->lanes), m_clock, m_counters, m_plan.sourceSite,
                            std::move(opened->progress), opened->groupBounds, opened->state,
-                           rulesFor(std::move(opened->targetLog)));
+                           std::move(*rules));
     Pipeline pipeline(
         {.source = *opened->source,
          .originGuard = guard,
@@ -164,12 +168,23 @@ Result<> PipelineRunner::live(std::stop_token stop)
     return ended;
 }
 
-apply::ConflictRulesPtr PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const
+Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const
 {
+    auto policies =
+        filter::TablePolicies::make(m_plan.wish.policy, m_plan.settings.mappings, m_plan.oppositeMappings);
+    if (!policies)
+        return tl::unexpected(policies.error());
     apply::ConflictRules rules;
     rules.sourceSite = m_plan.sourceSite;
     rules.targetSite = m_plan.targetSite;
-    rules.wishFor = [wish = m_plan.wish](const std::string&, const std::string&) { return wish; };
+    rules.wishFor = [channel = m_plan.wish, policies = std::move(*policies)](const std::string& schema,
+                                                                             const std::string& table) {
+        return policies.policyOf({schema, table}).map([&](std::string policy) {
+            conflict::PolicyWish wish = channel;
+            wish.policy = std::move(policy);
+            return wish;
+        });
+    };
     rules.targetLog = std::move(targetLog);
     return std::make_shared<const apply::ConflictRules>(std::move(rules));
 }

@@ -19,7 +19,8 @@ struct PipelinePlan {
     std::string sourceSite;  // data source names
     std::string targetSite;
     std::string opposite;  // the key of the pipeline that carries the target's changes to the source, or none
-    conflict::PolicyWish wish;  // for all tables
+    std::vector<TableMapping> oppositeMappings;
+    conflict::PolicyWish wish;  // for tables whose mapping has no policy of its own
 
     [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }
 };
@@ -70,7 +71,7 @@ private:
     void run(std::stop_token stop);
     [[nodiscard]] Error readOnceMore(Error error);
     [[nodiscard]] Result<> live(std::stop_token stop);
-    [[nodiscard]] apply::ConflictRulesPtr rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const;
+    [[nodiscard]] Result<apply::ConflictRulesPtr> rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const;
     void followLocks(apply::LockWatch& watch);
     [[nodiscard]] std::unique_ptr<ClockWatch> watchClocks(const OpenedPipeline& opened);
     void noteClocks(const std::optional<Reason>& warning);

@@ -36,7 +36,7 @@ std::size_t siteFrom(const std::string& name)
     disagree("no site is called " + name);
 }
 
-/// `PATTERN [as PATTERN] [except PATTERN]`
+/// `PATTERN [as PATTERN] [except PATTERN] [policy NAME]`
 TableMapping mappingFrom(const std::string& text)
 {
     TableMapping mapping;
@@ -49,8 +49,10 @@ TableMapping mappingFrom(const std::string& text)
             mapping.target = pattern;
         else if (word == "except")
             mapping.exclude.push_back(pattern);
+        else if (word == "policy")
+            mapping.conflict = pattern;
         else
-            disagree("a mapping knows as and except, not " + word);
+            disagree("a mapping knows as, except and policy, not " + word);
         rest = left;
     }
     return mapping;
@@ -447,13 +449,19 @@ void Stage::heartbeat(const std::string& rest)
         canal.heartbeat = static_cast<std::uint32_t>(std::stoul(rest));
 }
 
-/// `policy NAME [home A]`
+/// `policy NAME [home A]`, `policy a-to-b NAME`
 void Stage::policy(const std::string& rest)
 {
     if (!m_configuration)
         disagree("policy stands behind channel");
     const auto [name, home] = cutWord(rest);
     Channel& channel = m_configuration->channels.front();
+    if (const auto direction = std::ranges::find(channel.pipelines, name, &Pipeline::name);
+        direction != channel.pipelines.end()) {
+        for (TableMapping& mapping : direction->mappings)
+            mapping.conflict = home;
+        return;
+    }
     channel.conflict = name;
     for (Pipeline& pipeline : channel.pipelines)
         pipeline.home = !home.empty() && targetOf(pipeline.name) != siteFrom(cutWord(home).second);

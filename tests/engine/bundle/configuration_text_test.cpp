@@ -149,7 +149,8 @@ TEST(ConfigurationText, ComesBackAsItWasWritten)
     full.canals[0] = {"canal-a", "site-a", "gtid:0-1-100", 4294967295U};
     Pipeline& pipeline = full.channels[0].pipelines[0];
     pipeline.lanes = 64;
-    pipeline.mappings = {{"`odd schema`.`odd.table`", "x.y", {}}, {".*\\..*", "", {"a.b", "c.`d\"`"}}};
+    pipeline.mappings = {{"`odd schema`.`odd.table`", "x.y", {}},
+                         {".*\\..*", "", {"a.b", "c.`d\"`"}, "home_wins"}};
     full.channels.push_back({"second", "park", {pipeline}});
     full.channels[1].pipelines[0].mappings = {{"other.*", "", {}}};
     full.ignoredFindings = {{"PF15", "site-a", "sync_binlog", "a \"battery\""}, {"PF08", "", "", "for now"}};

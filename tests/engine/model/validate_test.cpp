@@ -194,6 +194,52 @@ TEST(Validate, ChecksConflictPolicies)
               "channel[0].conflict config.one_sided_policy");
 }
 
+// Goal: a mapping's policy is held to what a channel's is, and both directions say the same of one pattern.
+// Method: each fault of a policy at a mapping; the way back silent, or saying otherwise, by the same names
+// and by other ones.
+TEST(Validate, ChecksPoliciesOfMappings)
+{
+    const auto both = [](const std::string& policy) {
+        return [policy](Configuration& c) {
+            for (Pipeline& pipeline : c.channels[0].pipelines)
+                pipeline.mappings[0].conflict = policy;
+        };
+    };
+    EXPECT_EQ(problemAfter(both("home_wins")), "");
+    EXPECT_EQ(problemAfter(both("park")), "");
+    const auto twice = [](const std::string& code) {
+        return fmt::format("channel[0].pipeline[0].mapping[0].conflict {0}; "
+                           "channel[0].pipeline[1].mapping[0].conflict {0}",
+                           code);
+    };
+    EXPECT_EQ(problemAfter(both("latest")), twice("config.unknown_conflict_policy"));
+    EXPECT_EQ(problemAfter(both("delta")), twice("conflict.policy_not_ready"));
+    EXPECT_EQ(problemAfter(both("source_wins")), twice("config.one_sided_policy"));
+    EXPECT_EQ(problemAfter([&](Configuration& c) {
+                  both("home_wins")(c);
+                  c.channels[0].pipelines[0].home = false;
+              }),
+              twice("config.home_needed"));
+    EXPECT_EQ(problemAfter([](Configuration& c) {
+                  c.channels[0].pipelines.pop_back();
+                  c.channels[0].pipelines[0].mappings[0].conflict = "source_wins";
+              }),
+              "");
+    EXPECT_EQ(problemAfter([](Configuration& c) {
+                  c.channels[0].pipelines[0].mappings[0].conflict = "newest_wins";  // as the channel
+              }),
+              "");
+    const std::string differ = "channel[0].pipeline[1].mapping[0].conflict conflict.policies_differ";
+    EXPECT_EQ(
+        problemAfter([](Configuration& c) { c.channels[0].pipelines[0].mappings[0].conflict = "home_wins"; }),
+        differ);
+    EXPECT_EQ(problemAfter([](Configuration& c) {
+                  c.channels[0].pipelines[0].mappings[0] = {"shop.*", "depot.*", {}};
+                  c.channels[0].pipelines[1].mappings[0] = {"depot.*", "shop.*", {}, "park"};
+              }),
+              differ);
+}
+
 // Goal: mappings can be carried out, and no table is carried twice by the same mapping.
 // Method: each pattern broken; shapes that do not fit; a pattern repeated in the pipeline and in another
 // channel.

@@ -206,6 +206,25 @@ TEST_P(BusyServer, WhosePolicyDoesNotFit)
     expect(findings(), "PF47", Level::Block, "site-b", "needs to know which site is home");
 }
 
+// Goal: a table's own policy is looked at in place of the channel's, and must be the same on the way back.
+// Method: one that fits, one that does not, and one that the way back says otherwise of.
+TEST_P(BusyServer, WhoseTableHasAPolicyOfItsOwn)
+{
+    policy.home = "site-a";
+    tables.front().policy = "home_wins";
+    EXPECT_TRUE(findings().empty());
+    tables.front().policyBack = "park";
+    const auto found = findings();
+    const Finding& finding = expect(found, "PF47", Level::Block, "site-b",
+                                    "is home_wins on the way to site-b and park on the way back");
+    EXPECT_EQ(finding.fix.kind, Fix::Kind::Configuration);
+    expect(found, "PF47", Level::Block, "site-a",
+           "is park on the way to site-a and home_wins on the way back");
+    tables.front().policyBack.clear();
+    tables.front().policy = "delta";
+    expect(findings(), "PF47", Level::Block, "site-b", "delta needs the columns that are counted");
+}
+
 // Goal: counters that are nearly used up are told on both sides; the wider column that is offered fits both.
 TEST_P(BusyServer, WhoseCountersEnd)
 {

@@ -80,7 +80,8 @@ std::vector<CheckResult> TwoSites::results(bool twoWay)
     auto b = test::connectTo(*serverB, "site-b", user, password);
     std::vector<TablePair> back;
     for (const TablePair& t : tables)
-        back.push_back({t.targetSchema, t.targetTable, t.sourceSchema, t.sourceTable});
+        back.push_back({t.targetSchema, t.targetTable, t.sourceSchema, t.sourceTable,
+                        t.policyBack.empty() ? t.policy : t.policyBack, t.policy});
     std::vector<Pair> pairs;
     pairs.push_back(
         {"a-to-b", a, b, tables, patternsWithoutTables, readerServerId, twoWay, ddl.first, 4, policy});
