@@ -145,6 +145,7 @@ public:
         if (!capture)
             return tl::unexpected(capture.error());
         opened.source = std::move(*capture);
+        opened.loops = loopWatchOf(plan);
         opened.toSource = connectorForLooks(plan.sourceSite);
         opened.toTarget = connectorForLooks(plan.targetSite);
         if (auto go = failpoint("open.after_all"); !go)
@@ -153,6 +154,20 @@ public:
     }
 
 private:
+    /// Both directions of a pair have the same wire, over all of their lives.
+    runtime::LoopWatch loopWatchOf(const runtime::PipelinePlan& plan)
+    {
+        if (plan.opposite.empty())
+            return {};
+        const bool isThere = plan.key() < plan.opposite;
+        const std::lock_guard lock(m_mutex);
+        auto& wire = m_tripwires[isThere ? plan.key() : plan.opposite];
+        if (!wire)
+            wire = std::make_shared<runtime::LoopTripwire>();
+        using Direction = runtime::LoopTripwire::Direction;
+        return {wire, isThere ? Direction::There : Direction::Back};
+    }
+
     /// For short questions beside the work, whose answer may be missing but must not hold up a stop.
     [[nodiscard]] std::function<Result<mysql::Connection>()> connectorForLooks(const std::string& site) const
     {
@@ -424,6 +439,7 @@ private:
     apply::PipelineMemory m_memory;
     std::mutex m_mutex;                                                         // pipelines open side by side
     std::map<std::pair<std::string, std::string>, SourcePosition> m_drainEnds;  // by pipeline and server
+    std::map<std::string, std::shared_ptr<runtime::LoopTripwire>> m_tripwires;  // by one pipeline of the pair
 };
 
 }  // namespace

@@ -350,6 +350,10 @@ constexpr std::array kErrorTexts{
     ErrorText{"pipeline.ddl_removes_rows",
               "A statement at the source removes rows without logging them, and is not carried.",
               "Run the same statement on the target, then start once with skip_ddl_errors = true."},
+    ErrorText{
+        "pipeline.loop_suspected", "Changes run in a circle between the two sites.",
+        "Look for what keeps `retl` out of a site's log (`lutra check`), or for another replicator between "
+        "them; compare both sides with `lutra verify`; then start again."},
     ErrorText{"pipeline.stopped", "The pipeline was asked to stop.", "Nothing to do."},
     ErrorText{"preflight.fix_not_sql", "What puts this right cannot be run as it stands.",
               "Do what the finding says: it needs a decision, a file on the server, or the configuration."},

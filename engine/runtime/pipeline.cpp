@@ -103,7 +103,12 @@ Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
         transaction.schemaStatement.reset();
     }
     transaction.origin = std::move(judged->birth);
+    // One way before the names are changed, the other behind it: by the names of one and the same site.
+    if (auto go = lookForLoop(transaction, LoopTripwire::Direction::Back); !go)
+        return tl::unexpected(go.error());
     Transaction mapped = m_parts.mapper.map(std::move(transaction));
+    if (auto go = lookForLoop(mapped, LoopTripwire::Direction::There); !go)
+        return tl::unexpected(go.error());
     const std::size_t bytes = mapped.heldBytes();
     if (auto go = failpoint("pipeline.after_filter"); !go)
         return tl::unexpected(go.error());
@@ -111,6 +116,13 @@ Result<bool> Pipeline::enqueue(Transaction transaction, std::stop_token stop)
     if (auto go = failpoint("pipeline.after_push"); !go)
         return tl::unexpected(go.error());
     return taken;
+}
+
+Result<> Pipeline::lookForLoop(const Transaction& transaction, LoopTripwire::Direction direction)
+{
+    if (!m_parts.loops.wire || m_parts.loops.direction != direction)
+        return {};
+    return m_parts.loops.wire->look(transaction, direction, m_parts.clock.steady());
 }
 
 Result<> Pipeline::apply(std::stop_token stop)

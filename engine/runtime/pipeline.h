@@ -7,6 +7,7 @@
 #include "engine/conflict/site_log.h"
 #include "engine/filter/origin_guard.h"
 #include "engine/metrics/pipeline_counters.h"
+#include "engine/runtime/loop_tripwire.h"
 #include "engine/transform/row_mapper.h"
 
 #include <functional>
@@ -44,6 +45,7 @@ public:
         /// What to do with a statement that changes structure; an error stops the pipeline.
         std::function<Result<>(const Transaction&)> onSchemaStatement;
         std::optional<SourcePosition> drainTo;  // return once this is applied
+        LoopWatch loops = {};
     };
 
     explicit Pipeline(Parts parts);
@@ -55,6 +57,7 @@ public:
 private:
     [[nodiscard]] Result<> capture(std::stop_token stop);
     [[nodiscard]] Result<bool> enqueue(Transaction transaction, std::stop_token stop);
+    [[nodiscard]] Result<> lookForLoop(const Transaction& transaction, LoopTripwire::Direction direction);
     [[nodiscard]] Result<> apply(std::stop_token stop);
     [[nodiscard]] Result<> applyUntil(const std::stop_token& stop);
     [[nodiscard]] Result<> carry(Transaction transaction, const std::stop_token& stop);

@@ -150,7 +150,8 @@ Result<> PipelineRunner::live(std::stop_token stop)
          .clock = m_clock,
          .onSchemaStatement =
              [&](const Transaction& transaction) { return onSchemaStatement(transaction, *applyingTables); },
-         .drainTo = opened->drainTo});
+         .drainTo = opened->drainTo,
+         .loops = opened->loops});
     spdlog::info("pipeline.running pipeline={} epoch={} from={}", m_plan.key(), opened->epoch,
                  applier.appliedTo().text());
     enter(PipelineState::Running);

@@ -39,6 +39,7 @@ struct OpenedPipeline {
     std::optional<Reason> warning;                // to be told, though nothing stops
     ClockWatch::Connect toSource;                 // for looks at the clocks; may be none
     ClockWatch::Connect toTarget;
+    LoopWatch loops;
 };
 
 /// Connects both sides and takes the pipeline over. Waits no longer than the connections' own time-outs.
