@@ -10,7 +10,6 @@
 #include <QRegularExpression>
 #include <QTimer>
 
-#include <fstream>
 #include <sstream>
 
 namespace lutra::ui_test {
@@ -20,8 +19,6 @@ class DraftTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void comesBackAfterACrash();
-    void holdsNoPassword();
     void undoesAndRedoes();
     void everyScreenOpensInBothLanguages();
     void everyFieldHasANameForScreenReaders();
@@ -31,56 +28,6 @@ private Q_SLOTS:
     void secretsTravelAsLines();
     void differencesAreTheShortest();
 };
-
-// Goal: whatever kills the program, the draft is there again on the same page.
-// Method: on each page edit something, wait for the autosave, drop the window without a word, open it again.
-void DraftTest::comesBackAfterACrash()
-{
-    DesktopStage stage;
-    stage.click("set-up");
-    for (const SetupStep step : kSetupSteps) {
-        const std::string name = "site-" + std::to_string(static_cast<int>(step));
-        stage.desk().session().goTo(step);
-        stage.desk().session().rename(0, name);
-        QVERIFY(stage.eventually([&] {
-            std::ifstream file(stage.draftFile());
-            std::stringstream text;
-            text << file.rdbuf();
-            return text.str().find(name) != std::string::npos;
-        }));
-        stage.restart();
-        QVERIFY(stage.desk().session().hasDraft());
-        QCOMPARE(stage.desk().session().step(), step);
-        QCOMPARE(stage.desk().session().draft().dataSources[0].name, name);
-        stage.click("continue-setup");
-    }
-}
-
-// Goal: no password reaches the disk in clear.
-// Method: type one that is easy to find, go through pages, and look into every file of state and
-// configuration.
-void DraftTest::holdsNoPassword()
-{
-    const std::string canary = "Canary-7f3e-never-on-disk";
-    DesktopStage stage;
-    stage.click("set-up");
-    stage.click("next");
-    stage.type("host-a", QStringLiteral("127.0.0.1"));
-    stage.type("port-a", QStringLiteral("1"));
-    stage.type("password-a", QString::fromStdString(canary));
-    stage.desk().session().saveNow();
-    std::size_t files = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(stage.folder())) {
-        if (!entry.is_regular_file())
-            continue;
-        ++files;
-        std::ifstream file(entry.path(), std::ios::binary);
-        std::stringstream text;
-        text << file.rdbuf();
-        QVERIFY2(text.str().find(canary) == std::string::npos, entry.path().c_str());
-    }
-    QVERIFY(files > 0);
-}
 
 // Goal: an edit can be taken back and done again.
 // Method: type a host, undo until it is gone, redo.
