@@ -321,14 +321,6 @@
         <translation>现在</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation>自</translation>
-    </message>
-    <message>
         <source>Rows/s</source>
         <translation>行/秒</translation>
     </message>
@@ -417,8 +409,16 @@
         <translation>自引擎启动以来</translation>
     </message>
     <message>
-        <source>%1 rows/s · %2</source>
-        <translation>%1 行/秒 · %2</translation>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>State, since</source>
+        <translation>状态，自</translation>
+    </message>
+    <message>
+        <source>%1 rows/s</source>
+        <translation>%1 行/秒</translation>
     </message>
 </context>
 <context>

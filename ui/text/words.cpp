@@ -89,6 +89,17 @@ QString sentence(const Error& error)
     return Words::tr("%1 %2 (%3, %4)").arg(words.cause, words.remedy, text(error.detail), text(error.code));
 }
 
+QString sentence(const Problem& problem)
+{
+    const ErrorWords words = wordsForCode(problem.code);
+    return words.cause + QLatin1Char(' ') + words.remedy;
+}
+
+QString factsOf(const Problem& problem)
+{
+    return QStringLiteral("(%1, %2)").arg(text(problem.detail), text(problem.code));
+}
+
 QString titleOf(SetupStep step)
 {
     switch (step) {

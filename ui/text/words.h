@@ -33,6 +33,9 @@ struct ErrorWords {
 };
 [[nodiscard]] ErrorWords wordsForCode(const std::string& code);
 [[nodiscard]] QString sentence(const Error& error);
+/// What is wrong in a draft, and what to do about it; the facts are for a tool tip.
+[[nodiscard]] QString sentence(const Problem& problem);
+[[nodiscard]] QString factsOf(const Problem& problem);
 
 [[nodiscard]] QString titleOf(SetupStep step);
 [[nodiscard]] QString nameOf(LinkStep::Kind kind);

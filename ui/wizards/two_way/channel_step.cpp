@@ -179,7 +179,7 @@ void ChannelStep::refresh()
     m_ddl->setEnabled(home.has_value());
     m_ddl->setChecked(home && channel.pipelines[*home].ddl);
     const auto problems = session().problems();
-    m_problem->setText(problems.empty() || channel.name.empty() ? QString() : text(problems.front().detail));
+    showProblem(*m_problem, problems.empty() || channel.name.empty() ? nullptr : &problems.front());
     showExample();
 }
 

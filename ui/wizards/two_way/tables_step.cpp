@@ -152,6 +152,8 @@ Card* TablesStep::makeMappings()
     m_differences->setAccessibleName(tr("Differences of structure"));
     m_differences->setObjectName(QStringLiteral("differences"));
     dress(*m_differences);
+    for (int column = 0; column < 3; ++column)  // what it means gets the rest
+        m_differences->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     card->body()->addWidget(m_differences, 3);
     connect(m_mappings, &QTableWidget::itemChanged, this, &TablesStep::save);
     return card;
@@ -250,8 +252,7 @@ void TablesStep::refresh()
     }
     const auto problems = session().problems();
     m_problem->setVisible(!problems.empty() && !mappings.empty());
-    if (!problems.empty())
-        m_problem->setText(text(problems.front().detail));
+    showProblem(*m_problem, problems.empty() ? nullptr : &problems.front());
     preview();
 }
 
@@ -311,8 +312,10 @@ void TablesStep::compare()
                 const auto add = [&](const QStringList& cells) {
                     const int row = m_differences->rowCount();
                     m_differences->insertRow(row);
-                    for (int i = 0; i < cells.size(); ++i)
+                    for (int i = 0; i < cells.size(); ++i) {
                         m_differences->setItem(row, i, new QTableWidgetItem(cells[i]));
+                        m_differences->item(row, i)->setToolTip(cells[i]);  // it may be longer than the cell
+                    }
                 };
                 const QString name = text(fit.source.table);
                 if (fit.missing)
