@@ -1,4 +1,6 @@
 #include "app/setup/given_secrets.h"
+#include "app/text/error_text.h"
+#include "engine/model/check_table.h"
 #include "tests/ui/desktop_stage.h"
 #include "ui/charts/axis_ticks.h"
 #include "ui/shell/actions.h"
@@ -10,6 +12,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTimer>
+#include <QTranslator>
 
 #include <sstream>
 
@@ -27,6 +30,7 @@ private Q_SLOTS:
     void secretsTravelAsLines();
     void differencesAreTheShortest();
     void axisMarksCanBeToldApart();
+    void chineseHasEveryWordOfTheEngine();
 };
 
 // Goal: an edit can be taken back and done again.
@@ -157,6 +161,38 @@ void DraftTest::axisMarksCanBeToldApart()
             }
         }
     }
+}
+
+// Goal: causes and remedies of errors and checks are there in Chinese, and what is to be typed is left as it
+// is. Method: look up each text of both tables; commands between backticks must stand in the translation.
+void DraftTest::chineseHasEveryWordOfTheEngine()
+{
+    QTranslator chinese;
+    QVERIFY(chinese.load(QStringLiteral(":/i18n/lutra_engine_zh_CN.qm")));
+    static const QRegularExpression han(QStringLiteral("\\p{Han}"));
+    static const QRegularExpression command(QStringLiteral("`[^`]+`"));
+    QStringList wrong;
+    const auto look = [&](const char* context, std::string_view english) {
+        const std::string source(english);
+        const QString words = chinese.translate(context, source.c_str());
+        const QString original = QString::fromStdString(source);
+        if (!words.contains(han))
+            wrong << original;
+        for (auto at = command.globalMatch(original); at.hasNext();) {
+            if (const QString typed = at.next().captured(); !words.contains(typed))
+                wrong << typed + QStringLiteral(" in: ") + words;
+        }
+    };
+    for (const text::ErrorText& row : text::errorTexts()) {
+        look("ErrorText", row.cause);
+        look("ErrorText", row.remedy);
+    }
+    for (const preflight::CheckInfo& row : preflight::kChecks) {
+        look("Checks", row.title);
+        look("Checks", row.why);
+        look("Checks", row.remedy);
+    }
+    QCOMPARE(wrong.join(QLatin1Char('\n')), QString());
 }
 
 }  // namespace lutra::ui_test

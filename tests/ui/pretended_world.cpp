@@ -98,18 +98,18 @@ Result<std::vector<CheckOutcome>> PretendedSetup::check(const Configuration&, co
     if (verdict == Verdict::NoAnswer)
         return fail(ErrorKind::Transient, "mysql.unreachable", kFacts);
     std::vector<CheckOutcome> outcomes{
-        {"PF03", "Source and target are two servers", "site-a", Level::Passed, {}},
-        {"PF04", "Binary log is on", "site-a", Level::Passed, {}},
-        {"PF05", "Log holds rows, not statements", "site-b", Level::Skipped, {}}};
+        {"PF04", "Source and target are two servers", "site-a", Level::Passed, {}},
+        {"PF05", "Binary log is on", "site-a", Level::Passed, {}},
+        {"PF06", "Log holds rows, not statements", "site-b", Level::Skipped, {}}};
     if (verdict == Verdict::Well)
         return outcomes;
-    outcomes.push_back({"PF06",
+    outcomes.push_back({"PF07",
                         "Log holds whole rows",
                         "site-b",
                         Level::Warn,
                         {{Level::Warn, "site-b", kFacts, {"SET GLOBAL binlog_row_image = FULL;"}}}});
     if (verdict == Verdict::Blocked)
-        outcomes.push_back({"PF02",
+        outcomes.push_back({"PF03",
                             "Server family and version are supported",
                             "site-b",
                             Level::Block,

@@ -100,6 +100,11 @@ QString factsOf(const Problem& problem)
     return QStringLiteral("(%1, %2)").arg(text(problem.detail), text(problem.code));
 }
 
+QString checkWords(std::string_view english)
+{
+    return QCoreApplication::translate("Checks", std::string(english).c_str());
+}
+
 QString titleOf(SetupStep step)
 {
     switch (step) {

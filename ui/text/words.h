@@ -37,6 +37,9 @@ struct ErrorWords {
 [[nodiscard]] QString sentence(const Problem& problem);
 [[nodiscard]] QString factsOf(const Problem& problem);
 
+/// Words of the table of checks in the language that is shown.
+[[nodiscard]] QString checkWords(std::string_view english);
+
 [[nodiscard]] QString titleOf(SetupStep step);
 [[nodiscard]] QString nameOf(LinkStep::Kind kind);
 [[nodiscard]] QString policyName(std::string_view policy);
