@@ -9,7 +9,7 @@ namespace lutra::ui_test {
 DesktopStage::DesktopStage(const QString& language)
 {
     const auto state = folder() / "state";
-    const auto configuration = folder() / "config";
+    const auto configuration = folder() / ".config" / "lutra";
     std::filesystem::create_directories(state);
     m_launcher = std::make_unique<setup::ProcessLauncher>(LUTRA_BINARY, state, configuration);
     m_preferences =

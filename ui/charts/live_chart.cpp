@@ -22,7 +22,8 @@ constexpr std::int64_t kShownSeconds = 300;
 constexpr std::int64_t kShownSecondsMin = 60;  // while there is less to show
 constexpr double kLeastTop = 10;               // so that noise near zero stays near zero
 constexpr double kHeadroom = 1.15;
-constexpr int kLineWidth = 2;  // device-independent pixels
+constexpr double kFootroom = 0.03;  // a line at zero must be seen whole
+constexpr int kLineWidth = 2;       // device-independent pixels
 
 /// Marks at whole numbers that can be told apart.
 class WholeNumberTicker final : public QCPAxisTicker {
@@ -117,7 +118,8 @@ void LiveChart::show(const MetricSeries* forth, const MetricSeries* back, std::i
     const double greatest =
         std::max(fill(*m_plot->graph(0), forth, from), fill(*m_plot->graph(1), back, from));
     m_plot->xAxis->setRange(static_cast<double>(from), static_cast<double>(nowSecond));
-    m_plot->yAxis->setRange(0, std::max(kLeastTop, greatest * kHeadroom));
+    const double top = std::max(kLeastTop, greatest) * kHeadroom;
+    m_plot->yAxis->setRange(-kFootroom * top, top);
     const auto last = [&](const MetricSeries* series) {
         return series && series->size() > 0 ? series->at(series->size() - 1).value : 0.0;
     };

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QDir>
 #include <QLocale>
 
 #include <algorithm>
@@ -69,6 +70,13 @@ QString timeOfDay(WallTime time)
 {
     const auto sinceEpoch = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
     return QDateTime::fromMSecsSinceEpoch(sinceEpoch.count(), Qt::UTC).toString(QStringLiteral("HH:mm:ss"));
+}
+
+QString pathText(const std::filesystem::path& path)
+{
+    const QString whole = text(path.string());
+    const QString home = QDir::homePath() + QLatin1Char('/');
+    return whole.startsWith(home) ? QStringLiteral("~/") + whole.mid(home.size()) : whole;
 }
 
 ErrorWords wordsForCode(const std::string& code)

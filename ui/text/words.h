@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 
 namespace lutra::ui {
@@ -25,6 +26,9 @@ struct StateWords {
 [[nodiscard]] QString bytes(std::uint64_t value);
 [[nodiscard]] QString count(std::uint64_t value);
 [[nodiscard]] QString timeOfDay(WallTime time);
+
+/// A path as people write it, with ~ for their own folder.
+[[nodiscard]] QString pathText(const std::filesystem::path& path);
 
 /// What an error code means, and what to do about it.
 struct ErrorWords {

@@ -12,7 +12,7 @@ namespace lutra::ui {
 namespace {
 
 constexpr double kSiteWidthMax = 150;
-constexpr double kSiteShare = 0.33;  // of the whole, on either side
+constexpr double kSiteShare = 0.37;  // of the whole, on either side
 constexpr double kArrowGap = 36;
 
 /// A line of words in a box, with an ellipsis where they do not fit.

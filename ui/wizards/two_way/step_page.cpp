@@ -31,6 +31,7 @@ StepPage::StepPage(SetupSession& session, const QString& question, const QString
 void showProblem(QLabel& label, const Problem* problem)
 {
     label.setText(problem ? sentence(*problem) : QString());
+    label.setVisible(problem);
     label.setToolTip(problem ? factsOf(*problem) : QString());
 }
 

@@ -95,8 +95,7 @@ void dress(QTableWidget& table)
 
 TablesStep::TablesStep(SetupSession& session)
     : StepPage(session, tr("Which tables shall be kept equal?"),
-               tr("A name, a range such as order_[00-31], * or a regular expression; names of schema and "
-                  "table with a dot."))
+               tr("Names, ranges such as order_[00-31], * or regular expressions, as schema.table."))
     , m_mappings(new QTableWidget(0, kPatternColumns))
     , m_problem(makeLabel({}, ""))
     , m_differences(new QTableWidget(0, 4))
@@ -155,6 +154,7 @@ Card* TablesStep::makeMappings()
     for (int column = 0; column < 3; ++column)  // what it means gets the rest
         m_differences->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     card->body()->addWidget(m_differences, 3);
+    m_differences->hide();  // until there is one
     connect(m_mappings, &QTableWidget::itemChanged, this, &TablesStep::save);
     return card;
 }
@@ -303,6 +303,7 @@ void TablesStep::compare()
             if (!m_compareTurn.isLast(turn))
                 return;
             m_differences->setRowCount(0);
+            m_differences->hide();
             if (!fits)
                 return m_compared->setText(sentence(fits.error()));
             std::size_t same = 0;
@@ -328,6 +329,7 @@ void TablesStep::compare()
                                  text(column.words)});
                 }
             }
+            m_differences->setVisible(m_differences->rowCount() > 0);
             m_compared->setText(
                 tr("%1 of %2 tables fit column by column.").arg(count(same), count(fits->size())));
         });
