@@ -91,6 +91,7 @@ void LiveChart::paintInTheme()
         axis->setTickLabelColor(tokens.muted);
         axis->setTickLabelFont(small);
     }
+    m_plot->xAxis->setBasePen(Qt::NoPen);  // the line at zero stands for it
     m_plot->yAxis->setBasePen(Qt::NoPen);
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->yAxis->grid()->setPen(QPen(tokens.line));
