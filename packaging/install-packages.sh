@@ -13,7 +13,7 @@ build_packages=(
   fonts-inter fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(git openssl clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev libfaketime debootstrap)
-bench_packages=(sysbench mariadb-client nodejs)
+bench_packages=(sysbench mariadb-client nodejs xvfb)
 command -v npm >/dev/null || bench_packages+=(npm)  # Node.js from elsewhere brings its own
 
 wanted=()

@@ -111,6 +111,426 @@
       <source>Nothing else replicates here</source>
       <translation>此处没有其他复制</translation>
     </message>
+    <message>
+      <source>Server answers, and soon</source>
+      <translation>服务器有应答，且迅速</translation>
+    </message>
+    <message>
+      <source>Without a link nothing is carried; a slow one adds its delay to every commit.</source>
+      <translation>没有连接就无法同步；缓慢的连接会让每次提交都延迟。</translation>
+    </message>
+    <message>
+      <source>Put right the hop that is named: name, port, TLS or login.</source>
+      <translation>修复所指的环节：名称、端口、TLS 或登录。</translation>
+    </message>
+    <message>
+      <source>Rows and passwords can be read or changed on the way, or sent to a stranger.</source>
+      <translation>行和密码可能在途中被读取或篡改，或发给陌生者。</translation>
+    </message>
+    <message>
+      <source>Set tls = "verify" with the CA of the server's certificate; renew the certificate in time.</source>
+      <translation>设置 tls = "verify" 并提供服务器证书的 CA；及时更新证书。</translation>
+    </message>
+    <message>
+      <source>Older servers log in ways that are not read.</source>
+      <translation>更旧的服务器的日志格式无法读取。</translation>
+    </message>
+    <message>
+      <source>Upgrade the server.</source>
+      <translation>升级服务器。</translation>
+    </message>
+    <message>
+      <source>A change would run in a circle.</source>
+      <translation>变更会循环往复。</translation>
+    </message>
+    <message>
+      <source>Give one data source the address of the other server.</source>
+      <translation>将其中一个数据源改为另一台服务器的地址。</translation>
+    </message>
+    <message>
+      <source>Changes are read from the log.</source>
+      <translation>变更从日志中读取。</translation>
+    </message>
+    <message>
+      <source>Set log_bin and restart the server.</source>
+      <translation>设置 log_bin 并重启服务器。</translation>
+    </message>
+    <message>
+      <source>A statement can do something else on the other side.</source>
+      <translation>同一语句在另一侧的结果可能不同。</translation>
+    </message>
+    <message>
+      <source>Set binlog_format = ROW.</source>
+      <translation>设置 binlog_format = ROW。</translation>
+    </message>
+    <message>
+      <source>Without the old row a conflict cannot be told from a change.</source>
+      <translation>没有旧行就无法区分冲突与变更。</translation>
+    </message>
+    <message>
+      <source>Set binlog_row_image = FULL.</source>
+      <translation>设置 binlog_row_image = FULL。</translation>
+    </message>
+    <message>
+      <source>Rows from before a change of structure may not be readable after it.</source>
+      <translation>结构变更之前的行在变更之后可能无法读取。</translation>
+    </message>
+    <message>
+      <source>Set binlog_row_metadata = FULL.</source>
+      <translation>设置 binlog_row_metadata = FULL。</translation>
+    </message>
+    <message>
+      <source>A damaged log may be carried as if it were whole.</source>
+      <translation>损坏的日志可能被当作完好的同步过去。</translation>
+    </message>
+    <message>
+      <source>Set binlog_checksum = CRC32.</source>
+      <translation>设置 binlog_checksum = CRC32。</translation>
+    </message>
+    <message>
+      <source>What is not in the log is not carried; without our marks in it, changes run in a circle.</source>
+      <translation>日志中没有的内容不会同步；日志中没有我们的标记，变更会循环往复。</translation>
+    </message>
+    <message>
+      <source>Take the schema out of binlog_ignore_db, or into binlog_do_db, and restart the server.</source>
+      <translation>将该库移出 binlog_ignore_db 或加入 binlog_do_db，并重启服务器。</translation>
+    </message>
+    <message>
+      <source>Servers drop changes that carry their own id.</source>
+      <translation>服务器会丢弃带有自身编号的变更。</translation>
+    </message>
+    <message>
+      <source>Give each server, and each reader, a number of its own.</source>
+      <translation>为每台服务器和每个读取者设置各自的编号。</translation>
+    </message>
+    <message>
+      <source>What a replica applies would never reach its own log, and so not the other site.</source>
+      <translation>副本应用的内容不会进入其自身日志，也就到不了另一站点。</translation>
+    </message>
+    <message>
+      <source>Set log_slave_updates = ON and restart the server.</source>
+      <translation>设置 log_slave_updates = ON 并重启服务器。</translation>
+    </message>
+    <message>
+      <source>Global transaction ids are fully on or fully off</source>
+      <translation>全局事务标识完全开启或完全关闭</translation>
+    </message>
+    <message>
+      <source>With anonymous transactions in between, a place in the log cannot be found again on another server.</source>
+      <translation>若夹杂匿名事务，则无法在另一台服务器上重新找到日志中的位置。</translation>
+    </message>
+    <message>
+      <source>Go on to gtid_mode = ON, or back to OFF.</source>
+      <translation>继续到 gtid_mode = ON，或退回 OFF。</translation>
+    </message>
+    <message>
+      <source>Log is kept long enough</source>
+      <translation>日志保留时间足够</translation>
+    </message>
+    <message>
+      <source>After an outage longer than the log is kept, tables must be copied anew.</source>
+      <translation>中断时间超过日志保留时间后，必须重新复制表。</translation>
+    </message>
+    <message>
+      <source>Raise binlog_expire_logs_seconds.</source>
+      <translation>调大 binlog_expire_logs_seconds。</translation>
+    </message>
+    <message>
+      <source>A crash loses no committed transaction</source>
+      <translation>崩溃不会丢失已提交的事务</translation>
+    </message>
+    <message>
+      <source>The server may forget after a crash what the other site has already, or what it was told was done.</source>
+      <translation>崩溃后，服务器可能丢失另一站点已有的内容，或已确认完成的内容。</translation>
+    </message>
+    <message>
+      <source>Set sync_binlog = 1 and innodb_flush_log_at_trx_commit = 1.</source>
+      <translation>设置 sync_binlog = 1 和 innodb_flush_log_at_trx_commit = 1。</translation>
+    </message>
+    <message>
+      <source>Parts of documents are of no use without the whole.</source>
+      <translation>只有文档的片段而没有整体是无用的。</translation>
+    </message>
+    <message>
+      <source>Set binlog_row_value_options = '' or binlog_row_image = FULL.</source>
+      <translation>设置 binlog_row_value_options = '' 或 binlog_row_image = FULL。</translation>
+    </message>
+    <message>
+      <source>No other kind of replication has a say here</source>
+      <translation>没有其他复制方式介入</translation>
+    </message>
+    <message>
+      <source>Group replication, Galera and semi-synchronous commits delay or refuse what is applied.</source>
+      <translation>组复制、Galera 和半同步提交会延迟或拒绝所应用的内容。</translation>
+    </message>
+    <message>
+      <source>See the notes; where it is meant, ignore this with a reason.</source>
+      <translation>参见说明；若是有意为之，请写明理由并忽略。</translation>
+    </message>
+    <message>
+      <source>A read-only server may be a standby, or was demoted.</source>
+      <translation>只读服务器可能是备机，或已被降级。</translation>
+    </message>
+    <message>
+      <source>Set read_only = OFF, or name the right server.</source>
+      <translation>设置 read_only = OFF，或改为正确的服务器。</translation>
+    </message>
+    <message>
+      <source>The pipeline would stop at the first row that it may not write.</source>
+      <translation>管道会停在第一个无权写入的行。</translation>
+    </message>
+    <message>
+      <source>Run the GRANT as an administrator.</source>
+      <translation>以管理员身份执行 GRANT。</translation>
+    </message>
+    <message>
+      <source>Account has no more rights than it needs</source>
+      <translation>账号没有多余的权限</translation>
+    </message>
+    <message>
+      <source>Who gets hold of the account's password has all that it may do.</source>
+      <translation>得到该账号密码的人就拥有其全部权限。</translation>
+    </message>
+    <message>
+      <source>Run the REVOKE as an administrator.</source>
+      <translation>以管理员身份执行 REVOKE。</translation>
+    </message>
+    <message>
+      <source>Account is bound to a host and logs in safely</source>
+      <translation>账号限定主机且登录安全</translation>
+    </message>
+    <message>
+      <source>An account that may come from anywhere only needs a leaked password.</source>
+      <translation>可从任意主机登录的账号，只要密码泄露就会失守。</translation>
+    </message>
+    <message>
+      <source>Bind it to the host it comes from; require TLS; use a current login method.</source>
+      <translation>将其限定到来源主机；要求 TLS；使用现行的登录方式。</translation>
+    </message>
+    <message>
+      <source>Position, mark and fence stand in it.</source>
+      <translation>位置、标记和围栏都存放于其中。</translation>
+    </message>
+    <message>
+      <source>Run lutra init.</source>
+      <translation>运行 lutra init。</translation>
+    </message>
+    <message>
+      <source>Without our mark in the log, our own writes would be carried back.</source>
+      <translation>日志中没有我们的标记，我们自己的写入会被带回。</translation>
+    </message>
+    <message>
+      <source>See what keeps retl out of the log.</source>
+      <translation>查看是什么使 retl 没有进入日志。</translation>
+    </message>
+    <message>
+      <source>Server has connections left for us</source>
+      <translation>服务器有足够的空余连接</translation>
+    </message>
+    <message>
+      <source>The pipeline's lanes could not all connect.</source>
+      <translation>管道的通路可能无法全部连接。</translation>
+    </message>
+    <message>
+      <source>Raise max_connections, or the account's limit.</source>
+      <translation>调大 max_connections 或账号的连接上限。</translation>
+    </message>
+    <message>
+      <source>No transaction has been open for long</source>
+      <translation>没有长时间未结束的事务</translation>
+    </message>
+    <message>
+      <source>Its locks hold up what is applied; what it prepared comes into the log only at its end.</source>
+      <translation>它的锁会阻碍应用；它所做的变更在结束时才进入日志。</translation>
+    </message>
+    <message>
+      <source>End the transactions that are listed.</source>
+      <translation>结束所列的事务。</translation>
+    </message>
+    <message>
+      <source>Largest transaction of late</source>
+      <translation>近期最大的事务</translation>
+    </message>
+    <message>
+      <source>What does not fit in memory is spilled to disk, and applied as one.</source>
+      <translation>内存放不下的部分会写到磁盘，并作为一个整体应用。</translation>
+    </message>
+    <message>
+      <source>Nothing; have as much room on disk.</source>
+      <translation>无需处理；磁盘上要有同样大的空间。</translation>
+    </message>
+    <message>
+      <source>A mapping that matches nothing carries nothing, in silence.</source>
+      <translation>没有匹配到任何表的映射不会同步任何内容，且没有提示。</translation>
+    </message>
+    <message>
+      <source>Create the table, grant the right, or correct the mapping.</source>
+      <translation>创建该表、授予权限或更正映射。</translation>
+    </message>
+    <message>
+      <source>What is one row on one side may be two on the other.</source>
+      <translation>一侧的一行在另一侧可能是两行。</translation>
+    </message>
+    <message>
+      <source>Add the same key on both sides.</source>
+      <translation>在两侧添加相同的键。</translation>
+    </message>
+    <message>
+      <source>Half a transaction can stay behind.</source>
+      <translation>事务可能只完成一半。</translation>
+    </message>
+    <message>
+      <source>ALTER TABLE … ENGINE = InnoDB.</source>
+      <translation>执行 ALTER TABLE … ENGINE = InnoDB。</translation>
+    </message>
+    <message>
+      <source>Values that do not fit are refused, and their rows wait aside.</source>
+      <translation>放不下的值会被拒绝，其行被搁置。</translation>
+    </message>
+    <message>
+      <source>Give the column the same type on both sides.</source>
+      <translation>使该列在两侧类型相同。</translation>
+    </message>
+    <message>
+      <source>A row may be refused on the side with more of them.</source>
+      <translation>键较多的一侧可能拒绝某行。</translation>
+    </message>
+    <message>
+      <source>Add or drop the key, so that both sides have the same.</source>
+      <translation>添加或删除该键，使两侧相同。</translation>
+    </message>
+    <message>
+      <source>A cascade changes rows on one side only.</source>
+      <translation>级联只会更改一侧的行。</translation>
+    </message>
+    <message>
+      <source>Map the other table too, or make the keys equal.</source>
+      <translation>也映射另一张表，或使外键相同。</translation>
+    </message>
+    <message>
+      <source>What a trigger did at the source is carried; at the target it would do it again.</source>
+      <translation>触发器在源上所做的会被同步；在目标上它会再做一次。</translation>
+    </message>
+    <message>
+      <source>Guard the trigger, or drop it.</source>
+      <translation>为触发器加上条件，或删除它。</translation>
+    </message>
+    <message>
+      <source>Both sites would give one number to two different rows.</source>
+      <translation>两个站点会把同一编号给两个不同的行。</translation>
+    </message>
+    <message>
+      <source>Set auto_increment_increment and auto_increment_offset by site.</source>
+      <translation>按站点设置 auto_increment_increment 和 auto_increment_offset。</translation>
+    </message>
+    <message>
+      <source>AUTO_INCREMENT values last</source>
+      <translation>AUTO_INCREMENT 值够用</translation>
+    </message>
+    <message>
+      <source>At the column's end no row can be inserted any more.</source>
+      <translation>该列用尽后无法再插入行。</translation>
+    </message>
+    <message>
+      <source>Make the column wider on both sides.</source>
+      <translation>在两侧加宽该列。</translation>
+    </message>
+    <message>
+      <source>Conflict policy fits the columns</source>
+      <translation>冲突策略与列相符</translation>
+    </message>
+    <message>
+      <source>A conflict could not be settled as configured.</source>
+      <translation>冲突无法按配置解决。</translation>
+    </message>
+    <message>
+      <source>Correct the policy's columns, or the table.</source>
+      <translation>更正策略中的列或该表。</translation>
+    </message>
+    <message>
+      <source>sql_mode means the same on both sides</source>
+      <translation>两侧的 sql_mode 含义相同</translation>
+    </message>
+    <message>
+      <source>One statement of the application stores different values.</source>
+      <translation>应用的同一语句会存入不同的值。</translation>
+    </message>
+    <message>
+      <source>Set the same sql_mode.</source>
+      <translation>设置相同的 sql_mode。</translation>
+    </message>
+    <message>
+      <source>Two tables of one side are one table on the other.</source>
+      <translation>一侧的两张表在另一侧是同一张表。</translation>
+    </message>
+    <message>
+      <source>Name tables in lower case on both sides.</source>
+      <translation>两侧的表名都用小写。</translation>
+    </message>
+    <message>
+      <source>Clocks and time zones agree</source>
+      <translation>时钟与时区一致</translation>
+    </message>
+    <message>
+      <source>The site whose clock is ahead wins conflicts that it should lose.</source>
+      <translation>时钟超前的站点会赢得本应失败的冲突。</translation>
+    </message>
+    <message>
+      <source>Let both servers follow the same time (chrony), in the same time zone.</source>
+      <translation>让两台服务器在同一时区跟随同一时间（chrony）。</translation>
+    </message>
+    <message>
+      <source>A large row could not be written.</source>
+      <translation>较大的行无法写入。</translation>
+    </message>
+    <message>
+      <source>Raise max_allowed_packet on the target.</source>
+      <translation>在目标上调大 max_allowed_packet。</translation>
+    </message>
+    <message>
+      <source>DDL goes one way only</source>
+      <translation>DDL 只走一个方向</translation>
+    </message>
+    <message>
+      <source>A statement of structure would run in a circle.</source>
+      <translation>结构语句会循环往复。</translation>
+    </message>
+    <message>
+      <source>Let one pipeline of the circle have ddl = true.</source>
+      <translation>只让环中的一条管道设置 ddl = true。</translation>
+    </message>
+    <message>
+      <source>A change that arrives both ways becomes a conflict.</source>
+      <translation>经两条路到达的变更会成为冲突。</translation>
+    </message>
+    <message>
+      <source>Stop the other replication, or leave its tables out.</source>
+      <translation>停止另一复制，或不包含其表。</translation>
+    </message>
+    <message>
+      <source>Both sides begin with the same rows</source>
+      <translation>两侧起始的行相同</translation>
+    </message>
+    <message>
+      <source>What differs before the start stays different.</source>
+      <translation>启动前的差异会一直保留。</translation>
+    </message>
+    <message>
+      <source>Compare with lutra verify, and copy what differs.</source>
+      <translation>用 lutra verify 比较，并复制有差异的内容。</translation>
+    </message>
+    <message>
+      <source>Target keeps pace with the source</source>
+      <translation>目标跟得上源</translation>
+    </message>
+    <message>
+      <source>The lag would grow for as long as the load lasts.</source>
+      <translation>只要负载持续，延迟就会不断增长。</translation>
+    </message>
+    <message>
+      <source>Use more lanes, or make the target's commits quicker.</source>
+      <translation>使用更多通路，或加快目标的提交。</translation>
+    </message>
   </context>
   <context>
     <name>ErrorText</name>
@@ -1493,6 +1913,138 @@
     <message>
       <source>Give the table a primary key.</source>
       <translation>给表加主键。</translation>
+    </message>
+    <message>
+      <source>The reading of the target's own log does not keep up.</source>
+      <translation>对目标自身日志的读取跟不上。</translation>
+    </message>
+    <message>
+      <source>Nothing to do: the pipeline starts anew by itself. If it comes back, look at the load of the target and of this computer.</source>
+      <translation>无需处理：管道会自行重新启动。若再次出现，请查看目标和本机的负载。</translation>
+    </message>
+    <message>
+      <source>Both sides changed this row at the same time, and the policy leaves it to a person.</source>
+      <translation>两侧同时更改了这一行，策略将其交由人工决定。</translation>
+    </message>
+    <message>
+      <source>Look at both rows (`lutra parked list`), then apply the change or drop it.</source>
+      <translation>查看两侧的行（`lutra parked list`），然后应用或丢弃该变更。</translation>
+    </message>
+    <message>
+      <source>This version cannot settle conflicts column by column.</source>
+      <translation>此版本无法逐列解决冲突。</translation>
+    </message>
+    <message>
+      <source>Choose newest_wins, home_wins, park, or (one direction only) source_wins or target_wins.</source>
+      <translation>请选择 newest_wins、home_wins、park，或（仅单向时）source_wins 或 target_wins。</translation>
+    </message>
+    <message>
+      <source>A row that was locked was not there any more.</source>
+      <translation>一个已锁定的行已不存在。</translation>
+    </message>
+    <message>
+      <source>Nothing to do: the transaction is written once more.</source>
+      <translation>无需处理：该事务会再写一次。</translation>
+    </message>
+    <message>
+      <source>The target's log told of another writer of a row at the last moment.</source>
+      <translation>目标的日志在最后一刻显示有其他写入者更改了某行。</translation>
+    </message>
+    <message>
+      <source>This finding is ignored already.</source>
+      <translation>此结果已被忽略。</translation>
+    </message>
+    <message>
+      <source>Change the reason where it stands, in the [[ignore]] section.</source>
+      <translation>请在 [[ignore]] 段中原处修改理由。</translation>
+    </message>
+    <message>
+      <source>What this check finds cannot be ignored.</source>
+      <translation>此检查的结果不能忽略。</translation>
+    </message>
+    <message>
+      <source>Put right what it finds, and take the [[ignore]] section out; `lutra check --list` shows which may be ignored.</source>
+      <translation>修复其发现的问题并删除该 [[ignore]] 段；`lutra check --list` 显示哪些可以忽略。</translation>
+    </message>
+    <message>
+      <source>A finding is ignored without a reason.</source>
+      <translation>忽略结果时没有写明理由。</translation>
+    </message>
+    <message>
+      <source>Write in reason = "…" why it can be lived with.</source>
+      <translation>在 reason = "…" 中写明为何可以接受。</translation>
+    </message>
+    <message>
+      <source>There is no such check.</source>
+      <translation>没有这项检查。</translation>
+    </message>
+    <message>
+      <source>Use the id that `lutra check` prints in front of the finding, such as PF15.</source>
+      <translation>请使用 `lutra check` 在结果前显示的编号，例如 PF15。</translation>
+    </message>
+    <message>
+      <source>The target was written for long without the source seeing any of it.</source>
+      <translation>目标被长时间写入，而源一直没有看到这些变更。</translation>
+    </message>
+    <message>
+      <source>Start the pipeline that carries the target's changes to the source, and let it catch up.</source>
+      <translation>启动将目标的变更带到源的管道，并让它追上。</translation>
+    </message>
+    <message>
+      <source>There is no such conflict in the journal.</source>
+      <translation>冲突日志中没有这条冲突。</translation>
+    </message>
+    <message>
+      <source>`lutra conflicts CONFIG list` shows the numbers.</source>
+      <translation>`lutra conflicts CONFIG list` 显示编号。</translation>
+    </message>
+    <message>
+      <source>A row is written at the target so often that a conflict about it could not be settled.</source>
+      <translation>目标上某行的写入过于频繁，其冲突无法解决。</translation>
+    </message>
+    <message>
+      <source>Nothing to do: the pipeline tries again by itself.</source>
+      <translation>无需处理：管道会自行重试。</translation>
+    </message>
+    <message>
+      <source>The command does not say which conflict or which row it means.</source>
+      <translation>命令没有指明是哪条冲突或哪一行。</translation>
+    </message>
+    <message>
+      <source>`lutra conflicts CONFIG list` shows the numbers; resolve wants --take incoming or --take target.</source>
+      <translation>`lutra conflicts CONFIG list` 显示编号；resolve 需要 --take incoming 或 --take target。</translation>
+    </message>
+    <message>
+      <source>What puts this right cannot be run as it stands.</source>
+      <translation>此修复无法按原样执行。</translation>
+    </message>
+    <message>
+      <source>Do what the finding says: it needs a decision, a file on the server, or the configuration.</source>
+      <translation>按结果的说明处理：它需要人工决定、服务器上的文件或配置。</translation>
+    </message>
+    <message>
+      <source>A fix is run by an administrator, and none was named.</source>
+      <translation>修复须由管理员执行，但没有指定管理员。</translation>
+    </message>
+    <message>
+      <source>Give --login NAME; the password is asked for and never kept.</source>
+      <translation>请给出 --login NAME；密码会被询问，且从不保存。</translation>
+    </message>
+    <message>
+      <source>A script could not be written.</source>
+      <translation>无法写入脚本。</translation>
+    </message>
+    <message>
+      <source>Name a folder that may be written to and has no script of that site yet.</source>
+      <translation>请指定一个可写且尚无该站点脚本的文件夹。</translation>
+    </message>
+    <message>
+      <source>The check fails at several data sources.</source>
+      <translation>该检查在多个数据源上未通过。</translation>
+    </message>
+    <message>
+      <source>Say with --site which one is to be put right.</source>
+      <translation>用 --site 指明要修复哪一个。</translation>
     </message>
   </context>
 </TS>

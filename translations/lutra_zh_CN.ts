@@ -321,14 +321,6 @@
         <translation>现在</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation>自</translation>
-    </message>
-    <message>
         <source>Rows/s</source>
         <translation>行/秒</translation>
     </message>
@@ -417,8 +409,16 @@
         <translation>自引擎启动以来</translation>
     </message>
     <message>
-        <source>%1 rows/s · %2</source>
-        <translation>%1 行/秒 · %2</translation>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>State, since</source>
+        <translation>状态，自</translation>
+    </message>
+    <message>
+        <source>%1 rows/s</source>
+        <translation>%1 行/秒</translation>
     </message>
 </context>
 <context>
@@ -430,10 +430,6 @@
     <message>
         <source>What is the channel called, and which rules hold?</source>
         <translation>通道叫什么，遵循哪些规则？</translation>
-    </message>
-    <message>
-        <source>A change that meets another change of the same row is a conflict; both images are kept.</source>
-        <translation>同一行的两个变更相遇即为冲突；两个镜像都会保留。</translation>
     </message>
     <message>
         <source>Channel</source>
@@ -480,16 +476,24 @@
         <translation>管道名称</translation>
     </message>
     <message>
-        <source>Lanes: connections that write at once (1 to 64)</source>
-        <translation>通路：同时写入的连接数（1 到 64）</translation>
-    </message>
-    <message>
         <source>Go on when a change of structure cannot be carried</source>
         <translation>结构变更无法同步时继续</translation>
     </message>
     <message>
         <source>Carry changes of structure (DDL) from the primary site</source>
         <translation>同步主站点的结构变更（DDL）</translation>
+    </message>
+    <message>
+        <source>Changes of one row at both sites are a conflict; both images are kept.</source>
+        <translation>两侧对同一行的变更即为冲突；两个镜像都会保留。</translation>
+    </message>
+    <message>
+        <source>Lanes (1 to 64)</source>
+        <translation>通路（1 到 64）</translation>
+    </message>
+    <message>
+        <source>Connections that write at once.</source>
+        <translation>同时写入的连接。</translation>
     </message>
 </context>
 <context>
@@ -1005,10 +1009,6 @@
         <translation>哪些表要保持一致？</translation>
     </message>
     <message>
-        <source>A name, a range such as order_[00-31], * or a regular expression; names of schema and table with a dot.</source>
-        <translation>名称、范围（如 order_[00-31]）、* 或正则表达式；库名与表名以点分隔。</translation>
-    </message>
-    <message>
         <source>Mappings</source>
         <translation>映射</translation>
     </message>
@@ -1091,6 +1091,10 @@
     <message>
         <source>Empty: the same names.</source>
         <translation>留空：名称相同。</translation>
+    </message>
+    <message>
+        <source>Names, ranges such as order_[00-31], * or regular expressions, as schema.table.</source>
+        <translation>名称、范围（如 order_[00-31]）、* 或正则表达式，写作 库.表。</translation>
     </message>
 </context>
 <context>

@@ -1,12 +1,8 @@
-#include "app/desktop/single_instance.h"
-#include "app/setup/local_setup.h"
-#include "app/setup/process_launcher.h"
+#include "app/desktop/desktop_program.h"
 #include "engine/base/log.h"
-#include "ui/shell/main_window.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QDir>
 
 namespace {
 
@@ -39,26 +35,11 @@ int main(int argc, char** argv)
                                  QStringLiteral("[CONFIG]"));
     parser.process(application);
 
-    const auto state = lutra::setup::stateFolder();
-    const auto configurations = lutra::setup::configurationFolder();
-    QDir().mkpath(QString::fromStdString(state.string()));
-    lutra::desktop::SingleInstance instance(QString::fromStdString(state.string()));
-    if (!instance.isFirst())
+    lutra::desktop::DesktopProgram program(commandLineProgram());
+    if (!program.isFirst())
         return 0;
-
-    lutra::setup::LocalSetup setup;
-    lutra::setup::ProcessLauncher launcher(commandLineProgram(), state, configurations);
-    lutra::ui::Preferences preferences(QString::fromStdString((configurations / "desktop.ini").string()));
-    lutra::ui::Desk desk({setup, launcher, state / "two-way.draft", state / "desktop.recent"});
-    if (!parser.positionalArguments().isEmpty())
-        desk.openFile(QFileInfo(parser.positionalArguments().first()).absoluteFilePath().toStdString());
-    else
-        desk.openRecent();
-    lutra::ui::MainWindow window(desk, preferences);
-    QObject::connect(&instance, &lutra::desktop::SingleInstance::asked, &window,
-                     &lutra::ui::MainWindow::comeForward);
-    window.show();
+    program.open(parser.positionalArguments().value(0));
     if (parser.isSet(sandbox))
-        desk.openSandbox();
+        program.desk().openSandbox();
     return QApplication::exec();
 }

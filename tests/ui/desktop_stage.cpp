@@ -1,18 +1,15 @@
 #include "tests/ui/desktop_stage.h"
 
-#include <QComboBox>
-#include <QDir>
-#include <QLabel>
-#include <QLineEdit>
+#include "tests/ui/canary.h"
+
 #include <QPushButton>
-#include <QTableWidget>
 
 namespace lutra::ui_test {
 
 DesktopStage::DesktopStage(const QString& language)
 {
     const auto state = folder() / "state";
-    const auto configuration = folder() / "config";
+    const auto configuration = folder() / ".config" / "lutra";
     std::filesystem::create_directories(state);
     m_launcher = std::make_unique<setup::ProcessLauncher>(LUTRA_BINARY, state, configuration);
     m_preferences =
@@ -45,46 +42,6 @@ void DesktopStage::open()
     (void)QTest::qWaitForWindowExposed(m_window.get());
 }
 
-void DesktopStage::restart()
-{
-    m_window.reset();
-    m_desk.reset();
-    open();
-}
-
-void DesktopStage::click(const char* button)
-{
-    auto* found = find<QAbstractButton>(button);
-    if (!eventually([&] { return found->isEnabled(); })) {
-        const QString picture = QDir::tempPath() + QStringLiteral("/lutra-desktop-failure.png");
-        m_window->grab().save(picture);
-        qFatal("the button %s stays grey: %s (see %s)", button, qPrintable(find<QLabel>("why-not")->text()),
-               qPrintable(picture));
-    }
-    QTest::mouseClick(found, Qt::LeftButton);
-}
-
-void DesktopStage::type(const char* field, const QString& words)
-{
-    auto* found = find<QLineEdit>(field);
-    found->setFocus();
-    found->selectAll();
-    if (words.isEmpty())
-        QTest::keyClick(found, Qt::Key_Delete);
-    QTest::keyClicks(found, words);
-    QTest::keyClick(found, Qt::Key_Tab);
-}
-
-void DesktopStage::choose(const char* combo, int index)
-{
-    find<QComboBox>(combo)->setCurrentIndex(index);
-}
-
-bool DesktopStage::eventually(const std::function<bool()>& reached, int withinMilliseconds)
-{
-    return QTest::qWaitFor(reached, withinMilliseconds);
-}
-
 FreshServers::FreshServers(sandbox::ServerKind kind)
 {
     std::vector<sandbox::ServerOptions> options;
@@ -97,7 +54,10 @@ FreshServers::FreshServers(sandbox::ServerKind kind)
         options.push_back(one);
     }
     servers = support::orThrow(sandbox::ThrowAwayServer::startAll(options));
+    secrets = {freshCanary(), freshCanary(), freshCanary()};
     for (std::size_t site = 0; site < servers.size(); ++site) {
+        execute(site, "CREATE USER dba IDENTIFIED BY '" + secrets[2] + "'");
+        execute(site, "GRANT ALL ON *.* TO dba WITH GRANT OPTION");
         execute(site, "CREATE DATABASE shop");
         execute(site,
                 "CREATE TABLE shop.orders (id BIGINT PRIMARY KEY AUTO_INCREMENT, state VARCHAR(20) NOT NULL, "
@@ -138,22 +98,19 @@ void fillWizard(DesktopStage& stage, const FreshServers& servers)
         stage.choose(named("tls", suffix).c_str(),
                      static_cast<int>(offersTls ? TlsMode::Require : TlsMode::Off));
         stage.type(named("user", suffix).c_str(), QStringLiteral("retl"));
-        stage.type(named("password", suffix).c_str(), QStringLiteral("Canary-7f3e-never-on-disk"));
+        stage.type(named("password", suffix).c_str(), QString::fromStdString(servers.secrets[site]));
     }
     stage.click("next");  // both are reached, their accounts are not there yet
     for (const char* suffix : suffixes) {
-        stage.type(named("admin", suffix).c_str(), QStringLiteral("root"));
+        stage.type(named("admin", suffix).c_str(), QStringLiteral("dba"));
+        stage.type(named("admin-password", suffix).c_str(), QString::fromStdString(servers.secrets[2]));
         stage.click(named("run-sql", suffix).c_str());
         (void)stage.eventually(
             [&] { return stage.find<QPushButton>(named("run-sql", suffix).c_str())->isEnabled(); });
     }
     stage.click("next");
     stage.click("next");  // canals as they are
-    stage.click("add-mapping");
-    auto* mappings = stage.find<QTableWidget>("mappings");
-    if (QWidget* editor = QApplication::focusWidget(); editor && editor != mappings)
-        QTest::keyClick(editor, Qt::Key_Escape);
-    mappings->item(0, 0)->setText(QStringLiteral("shop.*"));
+    stage.hand().addMapping(QStringLiteral("shop.*"));
     stage.click("next");
     stage.type("channel-name", QStringLiteral("test_core"));
     stage.click("next");

@@ -3,13 +3,14 @@
 #include "app/setup/local_setup.h"
 #include "app/setup/process_launcher.h"
 #include "tests/support/two_sites.h"
+#include "tests/ui/hand.h"
 #include "ui/shell/main_window.h"
 
 #include <QTemporaryDir>
-#include <QTest>
 
-#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace lutra::ui_test {
 
@@ -26,27 +27,21 @@ public:
     [[nodiscard]] std::filesystem::path folder() const { return m_folder.path().toStdString(); }
     [[nodiscard]] std::filesystem::path draftFile() const { return folder() / "state" / "two-way.draft"; }
 
-    /// As a crash of the program would leave it: the window goes and nothing is saved on the way.
-    void restart();
-
-    /// The visible widget of that name; fails the test when there is none.
     template <typename Widget = QWidget>
-    Widget* find(const char* name)
+    [[nodiscard]] Widget* find(const char* name)
     {
-        for (Widget* widget : m_window->findChildren<Widget*>(QLatin1String(name))) {
-            if (widget->isVisible())
-                return widget;
-        }
-        qFatal("no visible widget is named %s", name);
+        return hand().find<Widget>(QLatin1String(name));
     }
+    void click(const char* button) { hand().click(QLatin1String(button)); }
+    void type(const char* field, const QString& words) { hand().type(QLatin1String(field), words); }
+    void choose(const char* combo, int index) { hand().choose(QLatin1String(combo), index); }
+    [[nodiscard]] Hand hand() { return Hand(*m_window); }
 
-    void click(const char* button);
-    void type(const char* field, const QString& words);
-    void choose(const char* combo, int index);
-
-    /// Waits until `reached`, with the event loop running.
     [[nodiscard]] static bool eventually(const std::function<bool()>& reached,
-                                         int withinMilliseconds = 30'000);
+                                         int withinMilliseconds = 30'000)
+    {
+        return ui_test::eventually(reached, withinMilliseconds);
+    }
 
 private:
     void open();
@@ -59,7 +54,8 @@ private:
     std::unique_ptr<ui::MainWindow> m_window;
 };
 
-/// Two fresh servers with a shop schema and nothing of ours, root without a password.
+/// Two fresh servers with a shop schema and nothing of ours, root without a password, and an administrator
+/// who has one.
 struct FreshServers {
     explicit FreshServers(sandbox::ServerKind kind);
 
@@ -67,6 +63,7 @@ struct FreshServers {
     void execute(std::size_t site, const std::string& sql) const;
 
     std::vector<sandbox::ThrowAwayServer> servers;
+    std::vector<std::string> secrets;  // of each site's `retl`, then of the administrator `dba`
 };
 
 /// Fills in the wizard's pages as the seed document does, up to the last one.

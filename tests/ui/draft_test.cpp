@@ -1,5 +1,8 @@
 #include "app/setup/given_secrets.h"
+#include "app/text/error_text.h"
+#include "engine/model/check_table.h"
 #include "tests/ui/desktop_stage.h"
+#include "ui/charts/axis_ticks.h"
 #include "ui/shell/actions.h"
 #include "ui/text/line_diff.h"
 
@@ -9,8 +12,8 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTimer>
+#include <QTranslator>
 
-#include <fstream>
 #include <sstream>
 
 namespace lutra::ui_test {
@@ -20,67 +23,15 @@ class DraftTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void comesBackAfterACrash();
-    void holdsNoPassword();
     void undoesAndRedoes();
     void everyScreenOpensInBothLanguages();
-    void everyFieldHasANameForScreenReaders();
     void everyActionHasACommand();
     void thePaletteFindsAndRuns();
-    void nothingIsCutOff();
     void secretsTravelAsLines();
     void differencesAreTheShortest();
+    void axisMarksCanBeToldApart();
+    void chineseHasEveryWordOfTheEngine();
 };
-
-// Goal: whatever kills the program, the draft is there again on the same page.
-// Method: on each page edit something, wait for the autosave, drop the window without a word, open it again.
-void DraftTest::comesBackAfterACrash()
-{
-    DesktopStage stage;
-    stage.click("set-up");
-    for (const SetupStep step : kSetupSteps) {
-        const std::string name = "site-" + std::to_string(static_cast<int>(step));
-        stage.desk().session().goTo(step);
-        stage.desk().session().rename(0, name);
-        QVERIFY(stage.eventually([&] {
-            std::ifstream file(stage.draftFile());
-            std::stringstream text;
-            text << file.rdbuf();
-            return text.str().find(name) != std::string::npos;
-        }));
-        stage.restart();
-        QVERIFY(stage.desk().session().hasDraft());
-        QCOMPARE(stage.desk().session().step(), step);
-        QCOMPARE(stage.desk().session().draft().dataSources[0].name, name);
-        stage.click("continue-setup");
-    }
-}
-
-// Goal: no password reaches the disk in clear.
-// Method: type one that is easy to find, go through pages, and look into every file of state and
-// configuration.
-void DraftTest::holdsNoPassword()
-{
-    const std::string canary = "Canary-7f3e-never-on-disk";
-    DesktopStage stage;
-    stage.click("set-up");
-    stage.click("next");
-    stage.type("host-a", QStringLiteral("127.0.0.1"));
-    stage.type("port-a", QStringLiteral("1"));
-    stage.type("password-a", QString::fromStdString(canary));
-    stage.desk().session().saveNow();
-    std::size_t files = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(stage.folder())) {
-        if (!entry.is_regular_file())
-            continue;
-        ++files;
-        std::ifstream file(entry.path(), std::ios::binary);
-        std::stringstream text;
-        text << file.rdbuf();
-        QVERIFY2(text.str().find(canary) == std::string::npos, entry.path().c_str());
-    }
-    QVERIFY(files > 0);
-}
 
 // Goal: an edit can be taken back and done again.
 // Method: type a host, undo until it is gone, redo.
@@ -124,30 +75,6 @@ void DraftTest::everyScreenOpensInBothLanguages()
     QCOMPARE(stage.desk().session().draft().dataSources[0].name, std::string("kept"));
 }
 
-// Goal: somebody who does not see the screen can tell each field and button from the others.
-// Method: on every page ask each visible control that takes the focus for its accessible name.
-void DraftTest::everyFieldHasANameForScreenReaders()
-{
-    DesktopStage stage;
-    stage.click("set-up");
-    QStringList nameless;
-    for (const SetupStep step : kSetupSteps) {
-        stage.desk().session().goTo(step);
-        for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
-            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy())
-                continue;
-            if (widget->objectName().startsWith(QLatin1String("qt_")))  // a part of another
-                continue;
-            const auto* button = qobject_cast<const QAbstractButton*>(widget);
-            if (widget->accessibleName().isEmpty() && (!button || button->text().isEmpty()))
-                nameless << QStringLiteral("%1 %2 on page %3")
-                                .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
-                                .arg(static_cast<int>(step) + 1);
-        }
-    }
-    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
-}
-
 // Goal: the desktop does nothing that a command line cannot.
 // Method: walk the action table; each twin must stand in `lutra --help`; only what is about the window has
 // none.
@@ -181,34 +108,6 @@ void DraftTest::thePaletteFindsAndRuns()
     QVERIFY(stage.eventually([&] { return stage.preferences().theme() == ui::ThemeMode::Dark; }));
 }
 
-// Goal: all words fit where they stand, at 1280 x 720, in both languages.
-// Method: on every page ask each visible label and button whether its text is wider than itself.
-void DraftTest::nothingIsCutOff()
-{
-    DesktopStage stage;
-    stage.click("set-up");
-    QStringList cut;
-    for (const QString& language : {QStringLiteral("en"), QStringLiteral("zh_CN")}) {
-        stage.preferences().setLanguage(language);
-        for (const SetupStep step : kSetupSteps) {
-            stage.desk().session().goTo(step);
-            QTest::qWait(50);
-            for (const QWidget* widget : stage.window().findChildren<QWidget*>()) {
-                const auto* label = qobject_cast<const QLabel*>(widget);
-                const auto* button = qobject_cast<const QPushButton*>(widget);
-                const bool wraps = label && label->wordWrap();
-                if (!widget->isVisible() || wraps || (!label && !button))
-                    continue;
-                if (widget->sizeHint().width() > widget->width() + 1)
-                    cut << QStringLiteral("%1 on page %2: %3")
-                               .arg(label ? label->text() : button->text(),
-                                    QString::number(static_cast<int>(step) + 1), language);
-            }
-        }
-    }
-    QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QStringLiteral("; "))));
-}
-
 // Goal: whatever stands in a password arrives, and a line that is none is refused without showing it.
 // Method: write and read passwords with blanks, line ends and bytes that are no text; then damaged lines.
 void DraftTest::secretsTravelAsLines()
@@ -240,6 +139,60 @@ void DraftTest::differencesAreTheShortest()
                  : line.kind == ui::DiffLine::Kind::Added ? QLatin1Char('+')
                                                           : QLatin1Char('-');
     QCOMPARE(signs, QStringLiteral(" -+ + "));
+}
+
+// Goal: what stands at a chart's marks is what they are worth, and no two read alike, however small or great
+// the
+//       figures.
+// Method: for tops from none to a thousand million, read each label back.
+void DraftTest::axisMarksCanBeToldApart()
+{
+    for (const QLocale::Language language : {QLocale::English, QLocale::Chinese}) {
+        QLocale::setDefault(QLocale(language));
+        for (double top = 0.3; top < 1e9; top *= 1.13) {
+            const double step = ui::tickStep(top);
+            const int marks = static_cast<int>(top / step);
+            QVERIFY2(marks <= ui::kTicksMax && (marks >= 2 || top < 2), qPrintable(QString::number(top)));
+            for (int i = 0; i <= marks; ++i) {
+                bool read = false;
+                const double value = QLocale().toDouble(ui::tickLabel(i * step), &read);
+                QVERIFY(read);
+                QCOMPARE(value, i * step);
+            }
+        }
+    }
+}
+
+// Goal: causes and remedies of errors and checks are there in Chinese, and what is to be typed is left as it
+// is. Method: look up each text of both tables; commands between backticks must stand in the translation.
+void DraftTest::chineseHasEveryWordOfTheEngine()
+{
+    QTranslator chinese;
+    QVERIFY(chinese.load(QStringLiteral(":/i18n/lutra_engine_zh_CN.qm")));
+    static const QRegularExpression han(QStringLiteral("\\p{Han}"));
+    static const QRegularExpression command(QStringLiteral("`[^`]+`"));
+    QStringList wrong;
+    const auto look = [&](const char* context, std::string_view english) {
+        const std::string source(english);
+        const QString words = chinese.translate(context, source.c_str());
+        const QString original = QString::fromStdString(source);
+        if (!words.contains(han))
+            wrong << original;
+        for (auto at = command.globalMatch(original); at.hasNext();) {
+            if (const QString typed = at.next().captured(); !words.contains(typed))
+                wrong << typed + QStringLiteral(" in: ") + words;
+        }
+    };
+    for (const text::ErrorText& row : text::errorTexts()) {
+        look("ErrorText", row.cause);
+        look("ErrorText", row.remedy);
+    }
+    for (const preflight::CheckInfo& row : preflight::kChecks) {
+        look("Checks", row.title);
+        look("Checks", row.why);
+        look("Checks", row.remedy);
+    }
+    QCOMPARE(wrong.join(QLatin1Char('\n')), QString());
 }
 
 }  // namespace lutra::ui_test

@@ -7,6 +7,12 @@
 using namespace lutra;
 using namespace lutra::ui_test;
 
+namespace {
+
+constexpr int kLoadRounds = 300;  // about twenty seconds
+
+}  // namespace
+
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -18,6 +24,7 @@ int main(int argc, char** argv)
 
     const FreshServers servers(sandbox::ServerKind::MariaDb1011);
     DesktopStage stage(language);
+    qputenv("HOME", QByteArray::fromStdString(stage.folder().string()));  // a path that reads like anybody's
     stage.preferences().setTheme(dark ? ui::ThemeMode::Dark : ui::ThemeMode::Light);
     const auto take = [&](const QString& name) {
         QTest::qWait(900);  // what servers say comes a moment later
@@ -26,8 +33,6 @@ int main(int argc, char** argv)
     take(QStringLiteral("first"));
     // The pages in the state in which a person leaves them.
     int number = 1;
-    QObject::connect(&stage.desk().session(), &ui::SetupSession::stepChanged, &stage.desk().session(),
-                     [&] {});
     fillWizard(stage, servers);
     for (const SetupStep step : kSetupSteps) {
         stage.desk().session().goTo(step);
@@ -37,10 +42,15 @@ int main(int argc, char** argv)
     stage.click("next");
     if (!stage.eventually([&] { return stage.desk().bridge().isThere(); }))
         qFatal("the engine does not answer");
-    for (int i = 0; i < 60; ++i) {
-        servers.execute(static_cast<std::size_t>(i % 2),
-                        "INSERT INTO shop.orders (state, pieces) VALUES ('new', 2), ('paid', 3)");
-        QTest::qWait(100);
+    // A load that comes and goes, for as long as makes a picture.
+    for (int i = 0; i < kLoadRounds; ++i) {
+        std::string rows = "('new', 2)";
+        const int more = 12 + (i * 7) % 11 + (i / 20 % 3) * 10;
+        for (int row = 0; row < more; ++row)
+            rows += ", ('paid', 3)";
+        for (std::size_t site = 0; site < 1 + static_cast<std::size_t>(i % 3 != 0); ++site)
+            servers.execute(site, "INSERT INTO shop.orders (state, pieces) VALUES " + rows);
+        QTest::qWait(60);
     }
     take(QStringLiteral("channel"));
     return 0;

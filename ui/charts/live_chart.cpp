@@ -3,6 +3,7 @@
 
 #include "ui/charts/live_chart.h"
 
+#include "ui/charts/axis_ticks.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -21,7 +22,18 @@ constexpr std::int64_t kShownSeconds = 300;
 constexpr std::int64_t kShownSecondsMin = 60;  // while there is less to show
 constexpr double kLeastTop = 10;               // so that noise near zero stays near zero
 constexpr double kHeadroom = 1.15;
-constexpr int kLineWidth = 2;  // device-independent pixels
+constexpr double kFootroom = 0.03;  // a line at zero must be seen whole
+constexpr int kLineWidth = 2;       // device-independent pixels
+
+/// Marks at whole numbers that can be told apart.
+class WholeNumberTicker final : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override { return tickStep(range.size()); }
+    QString getTickLabel(double tick, const QLocale& /*locale*/, QChar /*format*/, int /*precision*/) override
+    {
+        return tickLabel(tick);
+    }
+};
 
 /// Fills a line from a series; returns its greatest value in the window.
 double fill(QCPGraph& graph, const MetricSeries* series, std::int64_t fromSecond)
@@ -60,9 +72,7 @@ LiveChart::LiveChart(const QString& name, const QString& unit, QWidget* parent)
     ticker->setDateTimeSpec(Qt::UTC);
     ticker->setTickCount(6);
     m_plot->xAxis->setTicker(ticker);
-    m_plot->yAxis->ticker()->setTickCount(5);
-    m_plot->yAxis->setNumberFormat(QStringLiteral("f"));
-    m_plot->yAxis->setNumberPrecision(0);
+    m_plot->yAxis->setTicker(QSharedPointer<WholeNumberTicker>::create());
     m_plot->setMinimumHeight(96);
     m_plot->axisRect()->setMinimumMargins(QMargins(40, 6, 6, 20));
     paintInTheme();
@@ -81,6 +91,7 @@ void LiveChart::paintInTheme()
         axis->setTickLabelColor(tokens.muted);
         axis->setTickLabelFont(small);
     }
+    m_plot->xAxis->setBasePen(Qt::NoPen);  // the line at zero stands for it
     m_plot->yAxis->setBasePen(Qt::NoPen);
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->yAxis->grid()->setPen(QPen(tokens.line));
@@ -108,7 +119,8 @@ void LiveChart::show(const MetricSeries* forth, const MetricSeries* back, std::i
     const double greatest =
         std::max(fill(*m_plot->graph(0), forth, from), fill(*m_plot->graph(1), back, from));
     m_plot->xAxis->setRange(static_cast<double>(from), static_cast<double>(nowSecond));
-    m_plot->yAxis->setRange(0, std::max(kLeastTop, greatest * kHeadroom));
+    const double top = std::max(kLeastTop, greatest) * kHeadroom;
+    m_plot->yAxis->setRange(-kFootroom * top, top);
     const auto last = [&](const MetricSeries* series) {
         return series && series->size() > 0 ? series->at(series->size() - 1).value : 0.0;
     };

@@ -220,7 +220,7 @@ void MainWindow::refresh()
     const bool there = m_desk.bridge().isThere();
     m_engine->setText(there ? tr("● Engine running on this computer") : tr("○ No engine is running"));
     restyle(m_engine, "tone", there ? "ok" : "");
-    m_file->setText(workspace ? text(workspace->configurationFile.string()) : QString());
+    m_file->setText(workspace ? pathText(workspace->configurationFile) : QString());
 }
 
 void MainWindow::setUp()

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QDir>
 #include <QLocale>
 
 #include <algorithm>
@@ -71,6 +72,13 @@ QString timeOfDay(WallTime time)
     return QDateTime::fromMSecsSinceEpoch(sinceEpoch.count(), Qt::UTC).toString(QStringLiteral("HH:mm:ss"));
 }
 
+QString pathText(const std::filesystem::path& path)
+{
+    const QString whole = text(path.string());
+    const QString home = QDir::homePath() + QLatin1Char('/');
+    return whole.startsWith(home) ? QStringLiteral("~/") + whole.mid(home.size()) : whole;
+}
+
 ErrorWords wordsForCode(const std::string& code)
 {
     const auto texts = lutra::text::errorTexts();
@@ -87,6 +95,22 @@ QString sentence(const Error& error)
 {
     const ErrorWords words = wordsForCode(error.code);
     return Words::tr("%1 %2 (%3, %4)").arg(words.cause, words.remedy, text(error.detail), text(error.code));
+}
+
+QString sentence(const Problem& problem)
+{
+    const ErrorWords words = wordsForCode(problem.code);
+    return words.cause + QLatin1Char(' ') + words.remedy;
+}
+
+QString factsOf(const Problem& problem)
+{
+    return QStringLiteral("(%1, %2)").arg(text(problem.detail), text(problem.code));
+}
+
+QString checkWords(std::string_view english)
+{
+    return QCoreApplication::translate("Checks", std::string(english).c_str());
 }
 
 QString titleOf(SetupStep step)

@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 
 namespace lutra::ui {
@@ -26,6 +27,9 @@ struct StateWords {
 [[nodiscard]] QString count(std::uint64_t value);
 [[nodiscard]] QString timeOfDay(WallTime time);
 
+/// A path as people write it, with ~ for their own folder.
+[[nodiscard]] QString pathText(const std::filesystem::path& path);
+
 /// What an error code means, and what to do about it.
 struct ErrorWords {
     QString cause;
@@ -33,6 +37,12 @@ struct ErrorWords {
 };
 [[nodiscard]] ErrorWords wordsForCode(const std::string& code);
 [[nodiscard]] QString sentence(const Error& error);
+/// What is wrong in a draft, and what to do about it; the facts are for a tool tip.
+[[nodiscard]] QString sentence(const Problem& problem);
+[[nodiscard]] QString factsOf(const Problem& problem);
+
+/// Words of the table of checks in the language that is shown.
+[[nodiscard]] QString checkWords(std::string_view english);
 
 [[nodiscard]] QString titleOf(SetupStep step);
 [[nodiscard]] QString nameOf(LinkStep::Kind kind);

@@ -58,9 +58,9 @@ ChannelPage::ChannelPage(Desk& desk, QWidget* parent)
     middle->addWidget(makeCharts(), 7);
     auto* right = new QVBoxLayout;
     right->setSpacing(12);
-    auto* picture = new Card;
-    picture->body()->addWidget(m_diagram);
-    right->addWidget(picture);
+    m_picture = new Card;
+    m_picture->body()->addWidget(m_diagram);
+    right->addWidget(m_picture);
     right->addWidget(makeNow());
     right->addStretch();
     middle->addLayout(right, 4);
@@ -164,7 +164,7 @@ Card* ChannelPage::makeCharts()
         card->body()->addLayout(row);
     };
     head(tr("Lag"), tr("ms, from commit to commit"), 0);
-    card->body()->addWidget(m_lag = new LiveChart(tr("Lag of both directions"), QStringLiteral("ms")), 1);
+    card->body()->addWidget(m_lag = new LiveChart(tr("Lag of both directions"), tr("ms")), 1);
     head(tr("Throughput"), tr("rows per second"), 2);
     card->body()->addWidget(
         m_rate = new LiveChart(tr("Throughput of both directions"), tr("rows per second")), 1);
@@ -176,14 +176,13 @@ Card* ChannelPage::makeNow()
     auto* card = new Card(tr("Now"));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(5);
+    grid->setVerticalSpacing(4);
     for (std::size_t i = 0; i < 2; ++i) {
         grid->addWidget(m_heads[i] = makeLabel({}, "tableHead"), 0, static_cast<int>(i) + 1);
         restyle(m_heads[i], "tone", i == 0 ? "forth" : "back");
     }
-    const QString names[] = {tr("State"),        tr("Since"),   tr("Lag"),    tr("Rows/s"),
-                             tr("Transactions"), tr("Rows"),    tr("Queued"), tr("Echoes dropped"),
-                             tr("Parked rows"),  tr("Position")};
+    const QString names[] = {tr("State, since"), tr("Rows/s"),         tr("Transactions"), tr("Rows"),
+                             tr("Queued"),       tr("Echoes dropped"), tr("Parked rows"),  tr("Position")};
     int line = 1;
     for (const QString& name : names) {
         grid->addWidget(makeLabel(name, "label"), line, 0);
@@ -293,9 +292,7 @@ void ChannelPage::showSnapshot(const EngineSnapshot& snapshot)
         m_legends[i]->setText(QStringLiteral("— ") + arrow(pipeline));
         m_legends[i + 2]->setText(QStringLiteral("— ") + arrow(pipeline));
         const QString cells[] = {
-            wordsFor(pipeline.state).word,
-            timeOfDay(pipeline.since),
-            lagText(pipeline),
+            QStringLiteral("%1 · %2").arg(wordsFor(pipeline.state).word, timeOfDay(pipeline.since)),
             count(static_cast<std::uint64_t>(pipeline.rowsPerSecond)),
             count(pipeline.transactionsApplied),
             count(pipeline.rowsApplied),
@@ -318,8 +315,7 @@ void ChannelPage::showSnapshot(const EngineSnapshot& snapshot)
         const PipelineSnapshot& forth = snapshot.pipelines[0];
         const PipelineSnapshot& back = snapshot.pipelines[1];
         const auto words = [](const PipelineSnapshot& pipeline) {
-            return tr("%1 rows/s · %2")
-                .arg(count(static_cast<std::uint64_t>(pipeline.rowsPerSecond)), lagText(pipeline));
+            return tr("%1 rows/s").arg(count(static_cast<std::uint64_t>(pipeline.rowsPerSecond)));
         };
         const auto& configuration = m_desk.configuration();
         const auto isHome = [&](std::size_t site) {
@@ -343,6 +339,7 @@ void ChannelPage::showTrouble(const EngineSnapshot* snapshot)
     }
     const auto& error = m_desk.lastError();
     m_trouble->setVisible(troubled != nullptr || error.has_value());
+    m_picture->setVisible(!m_trouble->isVisibleTo(this));  // what is wrong gets the room
     if (troubled) {
         const ErrorWords words = wordsForCode(troubled->reason->code);
         restyle(m_trouble, "panel", troubled->state == PipelineState::Stopped ? "error" : "warning");

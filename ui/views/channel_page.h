@@ -52,6 +52,7 @@ private:
     LiveChart* m_lag = nullptr;
     LiveChart* m_rate = nullptr;
     TwoSitesDiagram* m_diagram;
+    Card* m_picture = nullptr;
     std::vector<std::array<QLabel*, 2>> m_cells;  // rows of the table "now"
     std::array<QLabel*, 2> m_heads{};
     QWidget* m_sandboxBar = nullptr;

@@ -9,7 +9,24 @@
 #include <QShowEvent>
 #include <QTextBrowser>
 
+#include <algorithm>
+
 namespace lutra::ui {
+
+namespace {
+
+constexpr std::size_t kLinesAround = 3;  // of a change, as they are
+
+bool isNearChange(const std::vector<DiffLine>& lines, std::size_t place)
+{
+    const std::size_t first = place < kLinesAround ? 0 : place - kLinesAround;
+    const std::size_t last = std::min(lines.size() - 1, place + kLinesAround);
+    return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
+                       lines.begin() + static_cast<std::ptrdiff_t>(last) + 1,
+                       [](const DiffLine& line) { return line.kind != DiffLine::Kind::Same; });
+}
+
+}  // namespace
 
 ConfigurationPage::ConfigurationPage(Desk& desk, QWidget* parent)
     : QWidget(parent)
@@ -82,7 +99,7 @@ void ConfigurationPage::load()
     setEnabled(workspace.has_value());
     if (!workspace)
         return;
-    m_file->setText(text(workspace->configurationFile.string()));
+    m_file->setText(pathText(workspace->configurationFile));
     m_onDisk = m_desk.configurationText();
     m_text->setPlainText(m_onDisk);
     m_versions->clear();
@@ -112,8 +129,18 @@ void ConfigurationPage::showDifference()
     const Tokens& tokens = Theme::tokens();
     QString html = QStringLiteral("<pre style='font-family:\"%1\";font-size:12px'>").arg(Theme::monospace());
     bool any = false;
-    for (const DiffLine& line : diffLines(m_onDisk, m_text->toPlainText())) {
+    bool leftOut = false;
+    const std::vector<DiffLine> lines = diffLines(m_onDisk, m_text->toPlainText());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const DiffLine& line = lines[i];
         const QString words = line.text.toHtmlEscaped();
+        if (!isNearChange(lines, i)) {
+            html += leftOut ? QString()
+                            : QStringLiteral("<span style='color:%1'>  ⋯</span>\n").arg(tokens.muted.name());
+            leftOut = true;
+            continue;
+        }
+        leftOut = false;
         if (line.kind == DiffLine::Kind::Same) {
             html += QStringLiteral("<span style='color:%1'>  %2</span>\n").arg(tokens.muted.name(), words);
             continue;

@@ -1,5 +1,6 @@
 #include "ui/widgets/check_list.h"
 
+#include "engine/model/check_table.h"
 #include "ui/text/words.h"
 #include "ui/widgets/parts.h"
 
@@ -11,6 +12,8 @@
 namespace lutra::ui {
 
 namespace {
+
+constexpr int kIndent = 22;  // of what stands under a title
 
 struct Mark {
     const char* sign;
@@ -69,13 +72,20 @@ void CheckList::addOutcome(const CheckOutcome& outcome)
     line->setSpacing(8);
     auto* sign = makeLabel(QString::fromUtf8(mark.sign), "strong");
     restyle(sign, "tone", QLatin1String(mark.tone));
-    sign->setFixedWidth(14);
+    sign->setFixedWidth(kIndent - line->spacing());
     line->addWidget(sign);
-    auto* title = makeLabel(QCoreApplication::translate("Checks", outcome.title.c_str()), "");
+    auto* title = makeLabel(checkWords(outcome.title), "");
     title->setWordWrap(true);
     line->addWidget(title, 1);
     line->addWidget(makeLabel(text(outcome.where), "label"));
     m_rows->addLayout(line);
+    const auto* check = preflight::findCheck(outcome.id);
+    if (check && outcome.level >= CheckOutcome::Level::Warn) {
+        auto* why = makeLabel(checkWords(check->why) + QLatin1Char(' ') + checkWords(check->remedy), "label");
+        why->setWordWrap(true);
+        why->setContentsMargins(kIndent, 0, 0, 0);
+        m_rows->addWidget(why);
+    }
     for (const CheckOutcome::Finding& finding : outcome.findings) {
         auto* panel = new QFrame;
         panel->setProperty("panel", finding.level == CheckOutcome::Level::Block  ? "error"

@@ -40,6 +40,12 @@ Card::Card(const QString& title, QWidget* parent)
     }
 }
 
+StatusPill::StatusPill(QWidget* parent)
+    : QLabel(parent)
+{
+    setProperty("pill", "neutral");  // its padding must be there before its first words are measured
+}
+
 void StatusPill::show(const QString& word, const char* tone)
 {
     const QString shape = qstrcmp(tone, "ok") == 0        ? QStringLiteral("●")

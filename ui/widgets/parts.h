@@ -41,7 +41,7 @@ class StatusPill : public QLabel {
     Q_OBJECT
 
 public:
-    using QLabel::QLabel;
+    explicit StatusPill(QWidget* parent = nullptr);
     void show(const QString& word, const char* tone);
 };
 

@@ -12,8 +12,15 @@ namespace lutra::ui {
 namespace {
 
 constexpr double kSiteWidthMax = 150;
-constexpr double kSiteShare = 0.33;  // of the whole, on either side
+constexpr double kSiteShare = 0.37;  // of the whole, on either side
 constexpr double kArrowGap = 36;
+
+/// A line of words in a box, with an ellipsis where they do not fit.
+void paintWords(QPainter& painter, const QRectF& box, int alignment, const QString& words)
+{
+    const int room = static_cast<int>(box.width());
+    painter.drawText(box, alignment, painter.fontMetrics().elidedText(words, Qt::ElideRight, room));
+}
 
 void paintArrow(QPainter& painter, QPointF from, QPointF to, const QColor& colour)
 {
@@ -54,15 +61,15 @@ void TwoSitesDiagram::paintSite(QPainter& painter, const QRectF& box, const Site
     bold.setPixelSize(14);
     painter.setFont(bold);
     painter.setPen(tokens.text);
-    painter.drawText(box.adjusted(12, 10, -12, 0), Qt::AlignLeft | Qt::AlignTop, site.name);
+    paintWords(painter, box.adjusted(12, 10, -8, 0), Qt::AlignLeft | Qt::AlignTop, site.name);
     QFont small = font();
     small.setPixelSize(12);
     painter.setFont(small);
     painter.setPen(tokens.muted);
-    painter.drawText(box.adjusted(12, 34, -8, 0), Qt::AlignLeft | Qt::AlignTop, site.server);
+    paintWords(painter, box.adjusted(12, 34, -8, 0), Qt::AlignLeft | Qt::AlignTop, site.server);
     if (site.home) {
         painter.setPen(tokens.accent);
-        painter.drawText(box.adjusted(12, 54, -8, 0), Qt::AlignLeft | Qt::AlignTop, tr("home"));
+        paintWords(painter, box.adjusted(12, 54, -8, 0), Qt::AlignLeft | Qt::AlignTop, tr("home"));
     }
 }
 
@@ -88,13 +95,13 @@ void TwoSitesDiagram::paintEvent(QPaintEvent* /*event*/)
     bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);
     painter.setPen(tokens.text);
-    painter.drawText(QRectF(from, middle - kArrowGap / 2 - 22, to - from, 18), Qt::AlignCenter, m_forth);
-    painter.drawText(QRectF(from, middle + kArrowGap / 2 + 4, to - from, 18), Qt::AlignCenter, m_back);
+    paintWords(painter, QRectF(from, middle - kArrowGap / 2 - 22, to - from, 18), Qt::AlignCenter, m_forth);
+    paintWords(painter, QRectF(from, middle + kArrowGap / 2 + 4, to - from, 18), Qt::AlignCenter, m_back);
     QFont small = font();
     small.setPixelSize(11);
     painter.setFont(small);
     painter.setPen(tokens.muted);
-    painter.drawText(QRectF(from, middle - 9, to - from, 18), Qt::AlignCenter, m_rules);
+    paintWords(painter, QRectF(from, middle - 9, to - from, 18), Qt::AlignCenter, m_rules);
 }
 
 }  // namespace lutra::ui

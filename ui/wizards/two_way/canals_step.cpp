@@ -6,6 +6,8 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 
+#include <algorithm>
+
 namespace lutra::ui {
 
 namespace {
@@ -142,12 +144,10 @@ void CanalsStep::refresh()
         if (side.serverId->text().toUInt() != canal.serverId)
             side.serverId->setText(QString::number(canal.serverId));
         side.heartbeat->setValue(static_cast<int>(canal.heartbeat));
-        QString words;
-        for (const Problem& problem : problems) {
-            if (problem.path.starts_with("canal[" + std::to_string(site) + "]") && words.isEmpty())
-                words = text(problem.detail);
-        }
-        side.problem->setText(words);
+        const auto found = std::ranges::find_if(problems, [&](const Problem& problem) {
+            return problem.path.starts_with("canal[" + std::to_string(site) + "]");
+        });
+        showProblem(*side.problem, found == problems.end() ? nullptr : &*found);
     }
 }
 

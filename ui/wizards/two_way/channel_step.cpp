@@ -31,7 +31,7 @@ QString resultOf(std::string_view policy, bool homeIsFirst, const QString& first
 
 ChannelStep::ChannelStep(SetupSession& session)
     : StepPage(session, tr("What is the channel called, and which rules hold?"),
-               tr("A change that meets another change of the same row is a conflict; both images are kept."))
+               tr("Changes of one row at both sites are a conflict; both images are kept."))
     , m_name(new QLineEdit)
     , m_policy(new QComboBox)
     , m_meaning(makeLabel({}, "muted"))
@@ -114,8 +114,9 @@ Card* ChannelStep::makePipelines()
         auto* right = new QVBoxLayout;
         direction.name = addField(left, tr("Name of the pipeline"), new QLineEdit,
                                   QStringLiteral("pipeline-name-%1").arg(i));
-        direction.lanes = addField(right, tr("Lanes: connections that write at once (1 to 64)"), new QSpinBox,
-                                   QStringLiteral("lanes-%1").arg(i));
+        direction.lanes =
+            addField(right, tr("Lanes (1 to 64)"), new QSpinBox, QStringLiteral("lanes-%1").arg(i));
+        direction.lanes->setToolTip(tr("Connections that write at once."));
         direction.lanes->setRange(1, 64);
         row->addLayout(left, 1);
         row->addLayout(right, 1);
@@ -179,7 +180,7 @@ void ChannelStep::refresh()
     m_ddl->setEnabled(home.has_value());
     m_ddl->setChecked(home && channel.pipelines[*home].ddl);
     const auto problems = session().problems();
-    m_problem->setText(problems.empty() || channel.name.empty() ? QString() : text(problems.front().detail));
+    showProblem(*m_problem, problems.empty() || channel.name.empty() ? nullptr : &problems.front());
     showExample();
 }
 

@@ -58,6 +58,7 @@ Card* DataSourcesStep::makeSide(std::size_t site)
     };
     const auto column = [](QHBoxLayout* columns, int stretch) {
         auto* box = new QVBoxLayout;
+        box->setSpacing(8);
         columns->addLayout(box, stretch);
         return box;
     };
@@ -68,15 +69,16 @@ Card* DataSourcesStep::makeSide(std::size_t site)
     side.port = addField(column(first, 0), tr("Port"), new QLineEdit, QStringLiteral("port") + suffix);
     side.port->setFixedWidth(84);
     side.port->setValidator(new QIntValidator(1, 65535, side.port));
+    // One under the other, so that both columns are as wide.
     auto* second = row();
-    side.tls = addField(column(second, 1), tr("Encryption"), new QComboBox, QStringLiteral("tls") + suffix);
+    auto* left = column(second, 1);
+    auto* right = column(second, 1);
+    side.tls = addField(left, tr("Encryption"), new QComboBox, QStringLiteral("tls") + suffix);
     side.tls->addItems({tr("Verify name and chain"), tr("Encrypt, do not verify"), tr("Off")});
-    side.ca = addField(column(second, 1), tr("CA file"), new QLineEdit, QStringLiteral("ca") + suffix);
+    side.ca = addField(right, tr("CA file"), new QLineEdit, QStringLiteral("ca") + suffix);
     side.ca->setPlaceholderText(tr("the system's"));
-    auto* third = row();
-    side.user = addField(column(third, 1), tr("User"), new QLineEdit, QStringLiteral("user") + suffix);
-    side.password =
-        addField(column(third, 1), tr("Password"), new QLineEdit, QStringLiteral("password") + suffix);
+    side.user = addField(left, tr("User"), new QLineEdit, QStringLiteral("user") + suffix);
+    side.password = addField(right, tr("Password"), new QLineEdit, QStringLiteral("password") + suffix);
     side.password->setEchoMode(QLineEdit::Password);
 
     auto* grid = new QGridLayout;

@@ -125,7 +125,8 @@ void SetupSession::changed()
     m_hasDraft = true;
     m_checks.reset();
     m_checkError.reset();
-    m_saveTimer.start();
+    if (!m_saveTimer.isActive())  // who types without a pause is saved all the same
+        m_saveTimer.start();
     for (std::size_t site = 0; site < kSites; ++site)
         testLater(site);
     Q_EMIT draftChanged();

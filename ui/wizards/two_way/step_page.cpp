@@ -1,5 +1,6 @@
 #include "ui/wizards/two_way/step_page.h"
 
+#include "ui/text/words.h"
 #include "ui/widgets/parts.h"
 #include "ui/wizards/two_way/canals_step.h"
 #include "ui/wizards/two_way/channel_step.h"
@@ -25,6 +26,13 @@ StepPage::StepPage(SetupSession& session, const QString& question, const QString
     muted->setWordWrap(true);
     head->addWidget(muted, 1, Qt::AlignTop);
     m_body->addLayout(head);
+}
+
+void showProblem(QLabel& label, const Problem* problem)
+{
+    label.setText(problem ? sentence(*problem) : QString());
+    label.setVisible(problem);
+    label.setToolTip(problem ? factsOf(*problem) : QString());
 }
 
 StepPage* makeStepPage(SetupStep step, SetupSession& session)

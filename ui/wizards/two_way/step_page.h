@@ -2,6 +2,7 @@
 
 #include "ui/wizards/two_way/setup_session.h"
 
+#include <QLabel>
 #include <QVBoxLayout>
 #include <QWidget>
 
@@ -26,6 +27,9 @@ private:
     SetupSession& m_session;
     QVBoxLayout* m_body;
 };
+
+/// Says in a page's label what is wrong in the draft; null: nothing.
+void showProblem(QLabel& label, const Problem* problem);
 
 /// The steps' pages, made anew for each window.
 [[nodiscard]] StepPage* makeStepPage(SetupStep step, SetupSession& session);

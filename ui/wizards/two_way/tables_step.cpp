@@ -95,8 +95,7 @@ void dress(QTableWidget& table)
 
 TablesStep::TablesStep(SetupSession& session)
     : StepPage(session, tr("Which tables shall be kept equal?"),
-               tr("A name, a range such as order_[00-31], * or a regular expression; names of schema and "
-                  "table with a dot."))
+               tr("Names, ranges such as order_[00-31], * or regular expressions, as schema.table."))
     , m_mappings(new QTableWidget(0, kPatternColumns))
     , m_problem(makeLabel({}, ""))
     , m_differences(new QTableWidget(0, 4))
@@ -152,7 +151,10 @@ Card* TablesStep::makeMappings()
     m_differences->setAccessibleName(tr("Differences of structure"));
     m_differences->setObjectName(QStringLiteral("differences"));
     dress(*m_differences);
+    for (int column = 0; column < 3; ++column)  // what it means gets the rest
+        m_differences->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     card->body()->addWidget(m_differences, 3);
+    m_differences->hide();  // until there is one
     connect(m_mappings, &QTableWidget::itemChanged, this, &TablesStep::save);
     return card;
 }
@@ -250,8 +252,7 @@ void TablesStep::refresh()
     }
     const auto problems = session().problems();
     m_problem->setVisible(!problems.empty() && !mappings.empty());
-    if (!problems.empty())
-        m_problem->setText(text(problems.front().detail));
+    showProblem(*m_problem, problems.empty() ? nullptr : &problems.front());
     preview();
 }
 
@@ -302,6 +303,7 @@ void TablesStep::compare()
             if (!m_compareTurn.isLast(turn))
                 return;
             m_differences->setRowCount(0);
+            m_differences->hide();
             if (!fits)
                 return m_compared->setText(sentence(fits.error()));
             std::size_t same = 0;
@@ -311,8 +313,10 @@ void TablesStep::compare()
                 const auto add = [&](const QStringList& cells) {
                     const int row = m_differences->rowCount();
                     m_differences->insertRow(row);
-                    for (int i = 0; i < cells.size(); ++i)
+                    for (int i = 0; i < cells.size(); ++i) {
                         m_differences->setItem(row, i, new QTableWidgetItem(cells[i]));
+                        m_differences->item(row, i)->setToolTip(cells[i]);  // it may be longer than the cell
+                    }
                 };
                 const QString name = text(fit.source.table);
                 if (fit.missing)
@@ -325,6 +329,7 @@ void TablesStep::compare()
                                  text(column.words)});
                 }
             }
+            m_differences->setVisible(m_differences->rowCount() > 0);
             m_compared->setText(
                 tr("%1 of %2 tables fit column by column.").arg(count(same), count(fits->size())));
         });

@@ -9,7 +9,7 @@ namespace lutra::ui {
 
 namespace {
 
-constexpr int kStepsWidth = 214;
+constexpr int kStepsWidth = 222;
 
 }  // namespace
 
@@ -54,9 +54,7 @@ QWidget* TwoWayWizard::makeSteps()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     for (const SetupStep step : kSetupSteps) {
-        auto* button = new QPushButton;
-        button->setProperty("step", true);
-        button->setCheckable(true);
+        auto* button = new StepButton(static_cast<int>(step) + 1);
         button->setObjectName(QStringLiteral("step-%1").arg(static_cast<int>(step)));
         connect(button, &QPushButton::clicked, this, [this, step] { m_session.goTo(step); });
         m_steps[static_cast<std::size_t>(step)] = button;
@@ -149,14 +147,11 @@ void TwoWayWizard::refresh()
     if (m_page)
         m_page->refresh();
     for (const SetupStep step : kSetupSteps) {
-        QPushButton* button = m_steps[static_cast<std::size_t>(step)];
+        StepButton* button = m_steps[static_cast<std::size_t>(step)];
         const bool current = step == m_session.step();
         const bool reached = step <= m_session.furthest();
         const bool done = reached && !current && step < m_session.furthest();
-        const QString mark = done ? QStringLiteral("✓") : QString::number(static_cast<int>(step) + 1);
-        const QString summary = done ? summaryOf(step) : QString();
-        button->setText(mark + QStringLiteral("   ") + titleOf(step) +
-                        (summary.isEmpty() ? QString() : QStringLiteral("\n      ") + summary));
+        button->show(titleOf(step), done ? summaryOf(step) : QString(), done);
         button->setAccessibleName(
             tr("Step %1: %2").arg(QString::number(static_cast<int>(step) + 1), titleOf(step)));
         button->setChecked(current);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/widgets/parts.h"
+#include "ui/widgets/step_button.h"
 #include "ui/wizards/two_way/step_page.h"
 
 class QStackedWidget;
@@ -27,7 +28,7 @@ private:
     [[nodiscard]] QString summaryOf(SetupStep step) const;
 
     SetupSession& m_session;
-    std::array<QPushButton*, kSetupSteps.size()> m_steps{};
+    std::array<StepButton*, kSetupSteps.size()> m_steps{};
     QVBoxLayout* m_place;
     StepPage* m_page = nullptr;
     QLabel* m_why;
