@@ -2046,5 +2046,29 @@
       <source>Say with --site which one is to be put right.</source>
       <translation>用 --site 指明要修复哪一个。</translation>
     </message>
+    <message>
+      <source>The two directions settle conflicts of one table differently.</source>
+      <translation>两个方向对同一张表采用了不同的冲突处理方式。</translation>
+    </message>
+    <message>
+      <source>Give the mappings of both directions the same conflict policy; then start again.</source>
+      <translation>请为两个方向的映射设置相同的冲突策略，然后重新启动。</translation>
+    </message>
+    <message>
+      <source>The clocks of the two sites disagree.</source>
+      <translation>两个站点的时钟不一致。</translation>
+    </message>
+    <message>
+      <source>Let both follow the same time servers (`chronyc tracking` shows how each fares). Until then both sites still become equal, but changes of the site that is ahead win conflicts over later ones.</source>
+      <translation>请让两者使用相同的时间服务器（`chronyc tracking` 可查看各自的状态）。在此之前两个站点仍会变得一致，但时钟较快一方的变更会在冲突中胜过更晚的变更。</translation>
+    </message>
+    <message>
+      <source>Changes run in a circle between the two sites.</source>
+      <translation>变更在两个站点之间循环往复。</translation>
+    </message>
+    <message>
+      <source>Look for what keeps `retl` out of a site's log (`lutra check`), or for another replicator between them; compare the tables of both sides; then start again.</source>
+      <translation>请查找是什么使 `retl` 未进入某个站点的日志（`lutra check`），或两者之间是否另有复制程序；比较双方的表，然后重新启动。</translation>
+    </message>
   </context>
 </TS>

@@ -353,7 +353,7 @@ constexpr std::array kErrorTexts{
     ErrorText{
         "pipeline.loop_suspected", "Changes run in a circle between the two sites.",
         "Look for what keeps `retl` out of a site's log (`lutra check`), or for another replicator between "
-        "them; compare both sides with `lutra verify`; then start again."},
+        "them; compare the tables of both sides; then start again."},
     ErrorText{"pipeline.stopped", "The pipeline was asked to stop.", "Nothing to do."},
     ErrorText{"preflight.fix_not_sql", "What puts this right cannot be run as it stands.",
               "Do what the finding says: it needs a decision, a file on the server, or the configuration."},

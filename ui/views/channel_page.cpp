@@ -333,19 +333,26 @@ void ChannelPage::showSnapshot(const EngineSnapshot& snapshot)
 void ChannelPage::showTrouble(const EngineSnapshot* snapshot)
 {
     const PipelineSnapshot* troubled = nullptr;
-    for (std::size_t i = 0; snapshot && i < snapshot->pipelines.size() && !troubled; ++i) {
-        if (snapshot->pipelines[i].reason)
-            troubled = &snapshot->pipelines[i];
+    const Reason* reason = nullptr;
+    for (const auto which : {&PipelineSnapshot::reason, &PipelineSnapshot::warning}) {
+        for (std::size_t i = 0; snapshot && i < snapshot->pipelines.size() && !troubled; ++i) {
+            if (const auto& one = snapshot->pipelines[i].*which) {
+                troubled = &snapshot->pipelines[i];
+                reason = &*one;
+            }
+        }
     }
     const auto& error = m_desk.lastError();
+    if (troubled && !troubled->reason && error)
+        troubled = nullptr;  // a warning stands for long; what just failed is said now
     m_trouble->setVisible(troubled != nullptr || error.has_value());
     m_picture->setVisible(!m_trouble->isVisibleTo(this));  // what is wrong gets the room
     if (troubled) {
-        const ErrorWords words = wordsForCode(troubled->reason->code);
+        const ErrorWords words = wordsForCode(reason->code);
         restyle(m_trouble, "panel", troubled->state == PipelineState::Stopped ? "error" : "warning");
         m_troubleTitle->setText(arrow(*troubled) + QStringLiteral(": ") + words.cause);
-        m_troubleWords->setText(words.remedy + QLatin1Char('\n') + text(troubled->reason->detail) +
-                                QStringLiteral("  [") + text(troubled->reason->code) + QLatin1Char(']'));
+        m_troubleWords->setText(words.remedy + QLatin1Char('\n') + text(reason->detail) +
+                                QStringLiteral("  [") + text(reason->code) + QLatin1Char(']'));
     } else if (error) {
         const ErrorWords words = wordsForCode(error->code);
         restyle(m_trouble, "panel", "error");

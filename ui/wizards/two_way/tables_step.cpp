@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace lutra::ui {
 
@@ -208,13 +209,16 @@ void TablesStep::save()
 {
     session().edit([&](Configuration& draft) {
         Channel& channel = draft.channels[0];
-        channel.pipelines[0].mappings.clear();
+        const auto before = std::exchange(channel.pipelines[0].mappings, {});
         for (int row = 0; row < m_mappings->rowCount(); ++row) {
             TableMapping mapping{
                 cellText(*m_mappings, row, 0).toStdString(), cellText(*m_mappings, row, 1).toStdString(), {}};
             for (const QString& word :
                  cellText(*m_mappings, row, 2).split(QLatin1Char(','), Qt::SkipEmptyParts))
                 mapping.exclude.push_back(word.trimmed().toStdString());
+            const auto same = std::ranges::find(before, mapping.source, &TableMapping::source);
+            if (same != before.end())
+                mapping.conflict = same->conflict;  // the page does not show it
             channel.pipelines[0].mappings.push_back(std::move(mapping));
         }
         mirrorMappings(channel);
