@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kFarGroupBytesMax = 8u << 20;
+constexpr std::size_t kFarPassingMax = 8;
 constexpr std::size_t kWaitingMax = 8;
 // While one that is not done holds the low mark. Ranges stand in the lanes' rows: a group that others are let
 // past has many.
@@ -40,6 +41,7 @@ GroupBounds groupBoundsFor(std::chrono::microseconds roundTrip)
     bounds.rows += bounds.rows * milliseconds / 4;
     bounds.transactions += bounds.transactions * milliseconds / 4;
     bounds.bytes = std::min(bounds.bytes + bounds.bytes * milliseconds / 4, kFarGroupBytesMax);
+    bounds.passing = std::min(bounds.passing + milliseconds / 10, kFarPassingMax);
     return bounds;
 }
 
@@ -419,12 +421,14 @@ void Applier::sendReady(const std::stop_token& stop)
     }
 }
 
-/// With it the other one closes: it would wait for ever longer.
+/// Sooner or later the other one closes: it would wait for ever longer. Where the target is far, a small
+/// group costs a lane as much time as a large one.
 void Applier::sendOpen(const std::stop_token& stop)
 {
     send(m_open.group, stop);
     m_open = newGroup();
-    if (!m_later.empty() && !isReady(m_later) && maySetAside())
+    const bool closes = !m_later.empty() && ++m_later.passed >= m_bounds.passing;
+    if (closes && !isReady(m_later) && maySetAside())
         setAside();
     forgetFinished();
 }

@@ -16,6 +16,9 @@ struct GroupBounds {
     std::size_t transactions = 1000;
     std::size_t bytes = 4u << 20;  // held in memory
 
+    /// So many groups may go while one that waits for others still grows; then it closes.
+    std::size_t passing = 1;
+
     /// Where many of its changes are of rows that were changed just before, while the group waits for others;
     /// and where each row has changed twice or more, also when it could go: the more of them, the more fold.
     /// `foldedBytes` is for all that is gathered.
@@ -95,6 +98,7 @@ private:
         std::shared_ptr<Group> group;
         std::vector<GroupNumber> behind;  // the groups that must be committed before it
         std::size_t rowsAgain = 0;        // of its rows, those that were changed just before
+        std::size_t passed = 0;           // by so many groups since it began
 
         [[nodiscard]] bool empty() const { return group->transactions.empty(); }
     };

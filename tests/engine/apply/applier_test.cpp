@@ -38,7 +38,7 @@ protected:
     }
 
     /// Of which the second is taken first, and waits for `m_go` before each COMMIT.
-    void useTwoLanes()
+    void useTwoLanes(const GroupBounds& bounds = {})
     {
         Applier::Sessions lanes;
         lanes.push_back(std::make_unique<support::SameTarget>(m_first));
@@ -48,7 +48,7 @@ protected:
                 m_go.acquire();
             return std::optional<Error>();
         };
-        m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart);
+        m_applier.emplace(std::move(lanes), m_clock, m_counters, "site-a", kStart, bounds);
     }
 
     support::FakeTarget m_target;
@@ -466,6 +466,39 @@ TEST_F(ApplierTest, LetsOthersPassWhatMustWait)
     ASSERT_TRUE(m_applier->settle({}));
     EXPECT_EQ(rows(), (std::vector<Row>{row(1, "b"), row(3, "b")}));
     EXPECT_EQ(m_target.committed().mark->progress.low.offset, 80u);
+}
+
+// Goal: where the target is far, what waits goes on growing while others pass, and closes after so many.
+// Method: two lanes; one holds the group of row 1. Twice a change of row 1 comes, and another row passes. The
+// changes are one group or two, by how many may pass.
+TEST_F(ApplierTest, GathersWhatWaitsWhileSomePass)
+{
+    EXPECT_GT(groupBoundsFor(std::chrono::milliseconds(50)).passing,
+              groupBoundsFor(std::chrono::milliseconds(1)).passing);
+    for (const std::size_t passing : {1u, 2u}) {
+        const auto key = static_cast<std::int64_t>(1000 * passing);
+        auto passer = key;
+        std::uint64_t end = 20;
+        GroupBounds bounds;
+        bounds.passing = passing;
+        useTwoLanes(bounds);
+        const std::size_t before = m_first.committedCount() + m_second.committedCount();
+        ASSERT_TRUE(m_applier->submit(transactionTo(10, {inserted(m_table, key, "a")}), {}));
+        ASSERT_TRUE(m_applier->advance({}));
+        for (const auto& change : {updated(m_table, key, "a", "b"), updated(m_table, key, "b", "c")}) {
+            const std::size_t passed = m_first.committedCount();
+            ASSERT_TRUE(m_applier->submit(transactionTo(end, {change}), {}));
+            ASSERT_TRUE(m_applier->submit(transactionTo(end + 10, {inserted(m_table, ++passer, "a")}), {}));
+            while (m_first.committedCount() == passed)
+                ASSERT_TRUE(m_applier->advance({}));
+            end += 20;
+        }
+        m_go.release(8);
+        ASSERT_TRUE(m_applier->settle({}));
+        EXPECT_EQ(m_first.committedCount() + m_second.committedCount() - before, passing == 1 ? 5u : 4u);
+        while (m_go.try_acquire()) {
+        }
+    }
 }
 
 }  // namespace
