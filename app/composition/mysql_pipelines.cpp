@@ -207,7 +207,8 @@ private:
         auto links = mysql::TableLinks::read(first);
         if (!links)
             return tl::unexpected(links.error());
-        const auto shared = std::make_shared<const mysql::TableLinks>(std::move(*links));
+        const auto tables = std::make_shared<apply::TargetTables>(
+            std::make_shared<const mysql::TableLinks>(std::move(*links)));
         apply::Applier::Sessions lanes;
         std::optional<mysql::Connection> connection(std::move(first));
         for (std::uint32_t lane = 0; lane < plan.settings.lanes; ++lane) {
@@ -226,7 +227,7 @@ private:
                                                  [this, key = plan.key()](const apply::TakeOver& now) {
                                                      m_memory.keep(key, apply::seenFrom(now));
                                                  }},
-                                                shared);
+                                                tables);
             if (!session)
                 return tl::unexpected(session.error());
             lanes.push_back(std::move(*session));

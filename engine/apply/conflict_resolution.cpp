@@ -29,7 +29,8 @@ ConflictResolution::ConflictResolution(std::unique_ptr<MysqlTargetSession> sessi
 Result<ConflictResolution> ConflictResolution::open(mysql::Connection target, std::string pipeline,
                                                     std::string who)
 {
-    auto session = MysqlTargetSession::open(std::move(target), {std::move(pipeline), 0, 0}, nullptr);
+    auto session = MysqlTargetSession::open(std::move(target), {std::move(pipeline), 0, 0},
+                                            std::make_shared<TargetTables>(nullptr));
     if (!session)
         return tl::unexpected(session.error());
     return ConflictResolution(std::move(*session), std::move(who));

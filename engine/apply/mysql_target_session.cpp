@@ -46,7 +46,7 @@ dialect::LongValues* placesFor(dialect::LongValues& longValues, std::size_t laxV
 
 Result<> prepareApplySession(mysql::Connection& connection)
 {
-    constexpr std::string_view kSettings[] = {
+    const std::string statements[] = {
         "SET SESSION time_zone = '+00:00'",
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET SESSION innodb_lock_wait_timeout = 10, SESSION lock_wait_timeout = 20",  // seconds
@@ -54,34 +54,31 @@ Result<> prepareApplySession(mysql::Connection& connection)
         "SET SESSION character_set_results = NULL",  // text as its column holds it
         "SET SESSION wait_timeout = 28800",          // seconds: finding a start may take long
         "SET @lutra_applying = 1",                   // for triggers that leave carried rows alone
+        setMode(kStrictMode),
+        "SELECT @@session.max_allowed_packet",
     };
-    for (const std::string_view setting : kSettings) {
-        if (auto set = connection.execute(setting); !set)
-            return tl::unexpected(set.error());
-    }
-    if (auto set = connection.execute(setMode(kStrictMode)); !set)
+    mysql::Cell packet;
+    auto set = connection.executeAll(
+        statements, [&](std::size_t, mysql::Connection::Cells cells) { packet = cells.front(); });
+    if (!set)
         return tl::unexpected(set.error());
-    const auto packet = connection.queryCell("SELECT @@session.max_allowed_packet");
-    if (!packet)
-        return tl::unexpected(packet.error());
-    connection.limitStatements(std::stoull(packet->value_or("0")));
+    connection.limitStatements(mysql::numberOf(packet));
     return {};
 }
 
 MysqlTargetSession::MysqlTargetSession(mysql::Connection connection, Lane lane,
-                                       std::shared_ptr<const mysql::TableLinks> links)
+                                       std::shared_ptr<TargetTables> tables)
     : m_connection(std::move(connection))
     , m_lane(std::move(lane))
-    , m_tables(std::move(links))
+    , m_tables(std::move(tables))
 {
 }
 
-Result<std::unique_ptr<MysqlTargetSession>>
-MysqlTargetSession::open(mysql::Connection connection, Lane lane,
-                         std::shared_ptr<const mysql::TableLinks> links)
+Result<std::unique_ptr<MysqlTargetSession>> MysqlTargetSession::open(mysql::Connection connection, Lane lane,
+                                                                     std::shared_ptr<TargetTables> tables)
 {
     std::unique_ptr<MysqlTargetSession> session(
-        new MysqlTargetSession(std::move(connection), std::move(lane), std::move(links)));
+        new MysqlTargetSession(std::move(connection), std::move(lane), std::move(tables)));
     if (auto prepared = prepareApplySession(session->m_connection); !prepared)
         return tl::unexpected(prepared.error());
     // Statements are sent ahead of answers: behind one that fails and takes the transaction with it, none may
@@ -348,16 +345,19 @@ Result<> MysqlTargetSession::rollback()
     m_connection.forgetAhead();
     if (auto undone = run("ROLLBACK"); !undone)
         return undone;
-    m_tables.forget();  // the target's structure may be what made it fail
+    m_tables->forget();  // the target's structure may be what made it fail
     return checkForeignKeys(true);
 }
 
 Result<TargetTablePtr> MysqlTargetSession::describe(const TablePtr& source)
 {
-    auto found = m_tables.find(m_connection, source);
+    auto found = m_tables->find(m_connection, source);
     if (m_inTransaction || (!found && found.error().kind == ErrorKind::Transient))
         return found;
-    if (auto ended = run("ROLLBACK"); !ended)  // without autocommit, looking begins a transaction
+    // Without autocommit, looking began a transaction.
+    const std::string end[] = {"ROLLBACK"};
+    const auto check = [](const mysql::Connection::Matched& ended) { return ended.map([](const auto&) {}); };
+    if (auto ended = m_connection.sendAhead(end, check); !ended)
         return tl::unexpected(ended.error());
     return found;
 }

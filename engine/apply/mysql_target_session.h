@@ -21,9 +21,10 @@ public:
         std::function<void(const TakeOver& now)> onSeen = {};  // told the checkpoint when it is looked at
     };
 
-    /// Sets the session up. `connection` should be the one that took the pipeline over.
+    /// Sets the session up. `connection` should be the one that took the pipeline over; `tables` may be
+    /// shared with other sessions on this target.
     [[nodiscard]] static Result<std::unique_ptr<MysqlTargetSession>>
-    open(mysql::Connection connection, Lane lane, std::shared_ptr<const mysql::TableLinks> links);
+    open(mysql::Connection connection, Lane lane, std::shared_ptr<TargetTables> tables);
 
     [[nodiscard]] Result<> begin(const Mark& mark) override;
     [[nodiscard]] Result<TargetTablePtr> describe(const TablePtr& source) override;
@@ -52,8 +53,7 @@ public:
     [[nodiscard]] std::uint64_t connectionId() const { return m_connection.id(); }
 
 private:
-    MysqlTargetSession(mysql::Connection connection, Lane lane,
-                       std::shared_ptr<const mysql::TableLinks> links);
+    MysqlTargetSession(mysql::Connection connection, Lane lane, std::shared_ptr<TargetTables> tables);
     [[nodiscard]] Result<std::uint64_t> write(const std::string& sql, const dialect::LongValues& longValues,
                                               std::size_t laxValues);
     [[nodiscard]] Result<> rejectBentValues(std::size_t laxValues);
@@ -65,7 +65,7 @@ private:
     mysql::Connection m_connection;
     MergedWriter m_mergedWriter{m_connection};
     Lane m_lane;
-    TargetTables m_tables;
+    const std::shared_ptr<TargetTables> m_tables;
     bool m_inTransaction = false;
     std::optional<MysqlParkedRows> m_parkedRows;
     std::optional<MysqlLockedRows> m_lockedRows;

@@ -47,7 +47,8 @@ ParkedRetry::ParkedRetry(std::unique_ptr<MysqlTargetSession> session, std::strin
 
 Result<ParkedRetry> ParkedRetry::open(mysql::Connection target, std::string pipeline, std::string who)
 {
-    auto session = MysqlTargetSession::open(std::move(target), {pipeline, 0, 0}, nullptr);
+    auto session = MysqlTargetSession::open(std::move(target), {pipeline, 0, 0},
+                                            std::make_shared<TargetTables>(nullptr));
     if (!session)
         return tl::unexpected(session.error());
     if (auto set = (*session)->connection().execute("SET SESSION autocommit = 1"); !set)

@@ -63,19 +63,6 @@ TargetTable::UniqueKey uniqueKey(const TableSchema& source, const TableSchema& t
     return unique;
 }
 
-/// Empty: there is none, or it may not be seen.
-Result<std::string> readDefinition(mysql::Connection& connection, const TableSchema& source)
-{
-    if (!dialect::knowsRowEvents(connection.server()))
-        return std::string();
-    auto rows = connection.query("SHOW CREATE TABLE " + dialect::quoteTable(source.schema, source.table));
-    if (!rows && rows.error().kind == ErrorKind::Transient)
-        return tl::unexpected(rows.error());
-    if (!rows || rows->empty() || rows->front().size() < 2)
-        return std::string();
-    return dialect::tableDefinition(rows->front()[1].value_or(""));
-}
-
 }  // namespace
 
 TargetTables::TargetTables(std::shared_ptr<const mysql::TableLinks> links)
@@ -85,19 +72,44 @@ TargetTables::TargetTables(std::shared_ptr<const mysql::TableLinks> links)
 
 Result<TargetTablePtr> TargetTables::find(mysql::Connection& connection, const TablePtr& source)
 {
+    std::unique_lock lock(m_mutex);
     if (const auto known = m_tables.find(source); known != m_tables.end())
         return known->second;
-    // Before the catalog: should the table change in between, the text is out of date and says so later.
-    auto definition = readDefinition(connection, *source);
-    if (!definition)
-        return tl::unexpected(definition.error());
-    auto read = mysql::readTable(connection, source->schema, source->table);
-    if (!read)
-        return tl::unexpected(read.error());
-    if (!*read)
+    const std::uint64_t forgottenBefore = m_forgotten;
+    lock.unlock();
+    auto found = read(connection, source);
+    if (!found)
+        return found;
+    lock.lock();
+    if (m_forgotten != forgottenBefore)  // another session's transaction failed meanwhile
+        return found;
+    if (m_tables.size() >= kTablesMax)
+        m_tables.clear();
+    m_tables.emplace(source, *found);
+    return found;
+}
+
+void TargetTables::forget()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_tables.clear();
+    ++m_forgotten;
+}
+
+Result<TargetTablePtr> TargetTables::read(mysql::Connection& connection, const TablePtr& source) const
+{
+    auto described =
+        dialect::knowsRowEvents(connection.server())
+            ? mysql::readTableAndText(connection, source->schema, source->table)
+            : mysql::readTable(connection, source->schema, source->table).map([](TablePtr table) {
+                  return mysql::TableAndText{std::move(table), {}};
+              });
+    if (!described)
+        return tl::unexpected(described.error());
+    if (!described->table)
         return fail(ErrorKind::BadData, "apply.table_missing",
                     fmt::format("{} has no table {}", connection.name(), source->fullName()));
-    const TablePtr target = m_links ? m_links->with(*read) : *read;
+    const TablePtr target = m_links ? m_links->with(described->table) : described->table;
     auto carried = carriedPairs(*source, *target, connection.name());
     if (!carried)
         return tl::unexpected(carried.error());
@@ -112,11 +124,9 @@ Result<TargetTablePtr> TargetTables::find(mysql::Connection& connection, const T
         found->uniqueKeys.push_back(uniqueKey(*source, *target, key));
     found->mergeable = matchKey && target->foreignKeys.empty() && target->referencedBy.empty() &&
                        !target->hasTriggers && dialect::isMergeable(found->route);
-    if (found->mergeable && dialect::takesRowEvents(found->route, *definition))
-        found->definition = std::move(*definition);
-    if (m_tables.size() >= kTablesMax)
-        m_tables.clear();
-    m_tables.emplace(source, found);
+    std::string definition = dialect::tableDefinition(described->text);
+    if (found->mergeable && dialect::takesRowEvents(found->route, definition))
+        found->definition = std::move(definition);
     return TargetTablePtr(std::move(found));
 }
 

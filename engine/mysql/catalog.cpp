@@ -211,18 +211,6 @@ ColumnSchema hiddenHash(std::size_t number)
     return column;
 }
 
-/// Which column ends a row's life, where the table has system versioning and the column a name of its own.
-Result<void> findRowEnd(Connection& connection, const std::string& where, TableSchema& table)
-{
-    auto name = connection.queryCell("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE " + where +
-                                     " AND GENERATION_EXPRESSION = 'ROW END'");
-    if (!name)
-        return tl::unexpected(name.error());
-    if (*name)
-        table.rowEnd = table.find(**name);
-    return {};
-}
-
 std::string whereTable(std::string_view schema, std::string_view table)
 {
     return fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}", dialect::textLiteral(schema),
@@ -231,43 +219,100 @@ std::string whereTable(std::string_view schema, std::string_view table)
 
 }  // namespace
 
-Result<TablePtr> readTable(Connection& connection, std::string_view schema, std::string_view table)
+namespace {
+
+/// Queries that are asked together, so that a far server costs one round trip. Their rows, by query.
+Result<std::vector<std::vector<TextRow>>> queryAll(Connection& connection,
+                                                   std::span<const std::string> queries)
+{
+    std::vector<std::vector<TextRow>> answers(queries.size());
+    auto asked = connection.executeAll(queries, [&](std::size_t query, Connection::Cells cells) {
+        TextRow& row = answers[query].emplace_back();
+        for (const auto& cell : cells)
+            row.push_back(cell ? Cell(*cell) : Cell());
+    });
+    if (!asked)
+        return tl::unexpected(asked.error());
+    return answers;
+}
+
+/// What `tableFrom` wants to know, in its order.
+std::vector<std::string> tableQueries(const ServerInfo& server, std::string_view schema,
+                                      std::string_view table)
 {
     const std::string where = whereTable(schema, table);
-    auto columns = connection.query(fmt::format(
-        "SELECT {} FROM information_schema.COLUMNS WHERE {} ORDER BY ORDINAL_POSITION", kColumnCells, where));
-    if (!columns)
-        return tl::unexpected(columns.error());
-    if (columns->empty())
-        return TablePtr();
+    std::vector<std::string> queries{
+        fmt::format("SELECT {} FROM information_schema.COLUMNS WHERE {} ORDER BY ORDINAL_POSITION",
+                    kColumnCells, where),
+        "SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS WHERE " + where +
+            " AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX"};
+    if (!server.isMariaDb())
+        return queries;
+    queries.push_back(fmt::format(
+        "SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = {} "
+        "AND TABLE_NAME = {} AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(%'",
+        dialect::textLiteral(schema), dialect::textLiteral(table)));
+    queries.push_back("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE " + where +
+                      " AND GENERATION_EXPRESSION = 'ROW END'");
+    return queries;
+}
+
+void addJson(TableSchema& table, const std::vector<TextRow>& rows)
+{
+    for (const TextRow& row : rows) {
+        if (const auto place = table.find(row[0].value_or("")))
+            table.columns[*place].isMariaDbJson = true;
+    }
+}
+
+void addRowEnd(TableSchema& table, const std::vector<TextRow>& rows)
+{
+    if (!rows.empty())
+        table.rowEnd = table.find(rows.front()[0].value_or(""));
+}
+
+TablePtr tableFrom(std::string_view schema, std::string_view table,
+                   std::span<const std::vector<TextRow>> answers)
+{
+    if (answers[0].empty())
+        return nullptr;
     auto found = std::make_shared<TableSchema>();
     found->schema = schema;
     found->table = table;
-    for (const TextRow& row : *columns)
+    for (const TextRow& row : answers[0])
         found->columns.push_back(columnFrom(row));
-
-    auto keys = connection.query(
-        "SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS WHERE " + where +
-        " AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX");
-    if (!keys)
-        return tl::unexpected(keys.error());
-    addKeys(*found, *keys);
-
-    if (connection.server().isMariaDb()) {
-        auto checks = connection.query(fmt::format(
-            "SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = {} "
-            "AND TABLE_NAME = {} AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(%'",
-            dialect::textLiteral(schema), dialect::textLiteral(table)));
-        if (!checks)
-            return tl::unexpected(checks.error());
-        for (const TextRow& row : *checks) {
-            if (const auto place = found->find(row[0].value_or("")))
-                found->columns[*place].isMariaDbJson = true;
-        }
-        if (auto done = findRowEnd(connection, where, *found); !done)
-            return tl::unexpected(done.error());
+    addKeys(*found, answers[1]);
+    if (answers.size() > 2) {
+        addJson(*found, answers[2]);
+        addRowEnd(*found, answers[3]);
     }
-    return TablePtr(std::move(found));
+    return found;
+}
+
+}  // namespace
+
+Result<TablePtr> readTable(Connection& connection, std::string_view schema, std::string_view table)
+{
+    const auto answers = queryAll(connection, tableQueries(connection.server(), schema, table));
+    if (!answers)
+        return tl::unexpected(answers.error());
+    return tableFrom(schema, table, *answers);
+}
+
+Result<TableAndText> readTableAndText(Connection& connection, std::string_view schema, std::string_view table)
+{
+    std::vector<std::string> queries{"SHOW CREATE TABLE " + dialect::quoteTable(schema, table)};
+    std::ranges::move(tableQueries(connection.server(), schema, table), std::back_inserter(queries));
+    const auto answers = queryAll(connection, queries);
+    if (!answers && answers.error().kind == ErrorKind::Transient)
+        return tl::unexpected(answers.error());
+    if (!answers) {
+        auto without = readTable(connection, schema, table);
+        return without ? Result<TableAndText>({std::move(*without), {}}) : tl::unexpected(without.error());
+    }
+    const std::vector<TextRow>& text = answers->front();
+    return TableAndText{tableFrom(schema, table, std::span(*answers).subspan(1)),
+                        text.empty() || text.front().size() < 2 ? "" : text.front()[1].value_or("")};
 }
 
 namespace {
@@ -319,15 +364,8 @@ Result<> addMariaDbDetails(Connection& connection, std::span<const TableName> na
         whereTables("TABLE_SCHEMA", names)));
     if (!checks || !ends)
         return tl::unexpected(checks ? ends.error() : checks.error());
-    eachTable(*checks, tables, [](TableSchema& table, const std::vector<TextRow>& rows) {
-        for (const TextRow& row : rows) {
-            if (const auto place = table.find(row[0].value_or("")))
-                table.columns[*place].isMariaDbJson = true;
-        }
-    });
-    eachTable(*ends, tables, [](TableSchema& table, const std::vector<TextRow>& rows) {
-        table.rowEnd = table.find(rows.front()[0].value_or(""));
-    });
+    eachTable(*checks, tables, addJson);
+    eachTable(*ends, tables, addRowEnd);
     return {};
 }
 

@@ -15,10 +15,20 @@ struct CollationName {
 };
 
 /// The table as it is now, with all its unique keys; null when there is none (or the account may not see it).
+/// One round trip.
 ///
 /// Source: information_schema.COLUMNS, STATISTICS; on MariaDB also CHECK_CONSTRAINTS, to know JSON columns.
 [[nodiscard]] Result<TablePtr> readTable(Connection& connection, std::string_view schema,
                                          std::string_view table);
+
+/// The same with the statement that SHOW CREATE TABLE tells; empty where the account may not see it. The text
+/// is the older of the two, should the table change meanwhile.
+struct TableAndText {
+    TablePtr table;
+    std::string text;
+};
+[[nodiscard]] Result<TableAndText> readTableAndText(Connection& connection, std::string_view schema,
+                                                    std::string_view table);
 
 /// The table as the log shows its rows: with the columns that MariaDB adds, hides and numbers last: the
 /// period of system versioning, and the hash behind a unique key on long text. They are `generated`.

@@ -55,8 +55,8 @@ protected:
 
     [[nodiscard]] std::unique_ptr<MysqlTargetSession> lane() const
     {
-        return orThrow(
-            MysqlTargetSession::open(sites().connect(GetParam()), {kPipeline, 0, m_epoch}, nullptr));
+        return orThrow(MysqlTargetSession::open(sites().connect(GetParam()), {kPipeline, 0, m_epoch},
+                                                std::make_shared<TargetTables>(nullptr)));
     }
 
     [[nodiscard]] static TablePtr table(const std::string& name = "t")

@@ -52,8 +52,8 @@ protected:
 
     [[nodiscard]] static std::unique_ptr<MysqlTargetSession> session(std::uint64_t epoch)
     {
-        return orThrow(
-            MysqlTargetSession::open(sites().connect(GetParam()), {"ch/a-to-b", 0, epoch}, nullptr));
+        return orThrow(MysqlTargetSession::open(sites().connect(GetParam()), {"ch/a-to-b", 0, epoch},
+                                                std::make_shared<TargetTables>(nullptr)));
     }
 
     [[nodiscard]] static Mark markAt(std::uint64_t offset)
