@@ -1,56 +1,31 @@
 #include "app/cli/conflict_sites.h"
 
-#include "app/composition/mysql_pipelines.h"
 #include "app/composition/site_endpoint.h"
 
-#include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace lutra::cli {
 
-ConflictSites::ConflictSites(const LoadedConfiguration& loaded, std::vector<Site> sites)
+ConflictSites::ConflictSites(const LoadedConfiguration& loaded, std::vector<TargetSite> sites)
     : m_loaded(&loaded)
     , m_sites(std::move(sites))
 {
 }
 
-Result<ConflictSites> ConflictSites::open(const LoadedConfiguration& loaded, const ParkedScope& scope)
+Result<ConflictSites> ConflictSites::open(const LoadedConfiguration& loaded, const PipelineScope& scope)
 {
-    std::vector<Site> sites;
-    bool channelKnown = scope.channel.empty();
-    for (const runtime::PipelinePlan& plan : composition::plansFor(loaded.configuration)) {
-        if (!scope.channel.empty() && plan.channel != scope.channel)
-            continue;
-        channelKnown = true;
-        if (!scope.pipeline.empty() && plan.settings.name != scope.pipeline)
-            continue;
-        auto known = std::ranges::find(sites, plan.targetSite, &Site::name);
-        if (known == sites.end()) {
-            auto target = composition::connectTo(loaded.configuration, *loaded.secrets, plan.targetSite);
-            if (!target)
-                return tl::unexpected(target.error());
-            if (auto prepared = apply::prepareApplySession(*target); !prepared)
-                return tl::unexpected(prepared.error());
-            sites.push_back({plan.targetSite, std::move(*target), {}});
-            known = std::prev(sites.end());
-        }
-        known->pipelines.push_back(plan.key());
-    }
-    if (!channelKnown)
-        return fail(ErrorKind::BadConfig, "config.no_channel", "no channel is named " + scope.channel);
-    if (sites.empty())
-        return fail(ErrorKind::BadConfig, "parked.no_pipeline", "no pipeline is named " + scope.pipeline);
-    return ConflictSites(loaded, std::move(sites));
+    return openTargetSites(loaded, scope).map([&](std::vector<TargetSite>&& sites) {
+        return ConflictSites(loaded, std::move(sites));
+    });
 }
 
 Result<std::vector<PlacedConflict>> ConflictSites::list(apply::ConflictFilter filter)
 {
     std::vector<PlacedConflict> placed;
-    for (Site& site : m_sites) {
+    for (TargetSite& site : m_sites) {
         for (const std::string& pipeline : site.pipelines) {
             filter.pipeline = pipeline;
-            auto found = apply::listConflicts(site.target, filter);
+            auto found = apply::listConflicts(site.connection, filter);
             if (!found)
                 return tl::unexpected(found.error().during(site.name));
             for (apply::JournaledConflict& conflict : *found)
@@ -62,21 +37,15 @@ Result<std::vector<PlacedConflict>> ConflictSites::list(apply::ConflictFilter fi
 
 Result<PlacedConflict> ConflictSites::find(const std::string& id)
 {
-    const auto colon = id.rfind(':');
-    const std::string wantedSite = colon == std::string::npos ? std::string() : id.substr(0, colon);
-    const std::string digits = id.substr(colon == std::string::npos ? 0 : colon + 1);
-    std::uint64_t number = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool isNumber =
-        !digits.empty() && read.ec == std::errc() && read.ptr == digits.data() + digits.size();
+    const auto wanted = PlacedNumber::parse(id);
     std::vector<PlacedConflict> found;
-    for (Site& site : m_sites) {
-        if (!isNumber || (!wantedSite.empty() && site.name != wantedSite))
+    for (TargetSite& site : m_sites) {
+        if (!wanted || !wanted->mayBeAt(site))
             continue;
-        auto conflict = apply::readConflict(site.target, number);
+        auto conflict = apply::readConflict(site.connection, wanted->number);
         if (!conflict)
             return tl::unexpected(conflict.error().during(site.name));
-        if (*conflict && std::ranges::find(site.pipelines, (*conflict)->pipeline) != site.pipelines.end())
+        if (*conflict && site.takes((*conflict)->pipeline))
             found.push_back({site.name, std::move(**conflict)});
     }
     if (found.empty())

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/cli/parked_sites.h"
+#include "app/cli/target_sites.h"
 #include "engine/apply/conflict_resolution.h"
 
 namespace lutra::cli {
@@ -16,11 +16,9 @@ struct PlacedConflict {
 /// The journals of a configuration's targets.
 class ConflictSites {
 public:
-    /// Connects to every target in `scope`.
-    ///
-    /// Errors: BadConfig `config.no_channel`, `parked.no_pipeline`; those of connecting.
+    /// Errors: those of `openTargetSites`.
     [[nodiscard]] static Result<ConflictSites> open(const LoadedConfiguration& loaded,
-                                                    const ParkedScope& scope);
+                                                    const PipelineScope& scope);
 
     /// The newest ones of each pipeline; without images.
     [[nodiscard]] Result<std::vector<PlacedConflict>> list(apply::ConflictFilter filter);
@@ -35,16 +33,10 @@ public:
                                               apply::ConflictResolution::Take take);
 
 private:
-    struct Site {
-        std::string name;
-        mysql::Connection target;
-        std::vector<std::string> pipelines;
-    };
-
-    ConflictSites(const LoadedConfiguration& loaded, std::vector<Site> sites);
+    ConflictSites(const LoadedConfiguration& loaded, std::vector<TargetSite> sites);
 
     const LoadedConfiguration* m_loaded;
-    std::vector<Site> m_sites;
+    std::vector<TargetSite> m_sites;
 };
 
 }  // namespace lutra::cli

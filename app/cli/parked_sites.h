@@ -1,20 +1,9 @@
 #pragma once
 
-#include "app/cli/sites.h"
+#include "app/cli/target_sites.h"
 #include "engine/apply/parked_retry.h"
 
-#include <memory>
-
 namespace lutra::cli {
-
-/// Which pipelines a command about parked rows means. Empty: all.
-struct ParkedScope {
-    std::string channel;
-    std::string pipeline;
-};
-
-/// Who decides: goes into the journal.
-[[nodiscard]] std::string whoWeAre();
 
 /// A parked row and where it is: numbers are each target's own.
 struct PlacedRow {
@@ -27,11 +16,9 @@ struct PlacedRow {
 /// The targets of a configuration, for looking at the rows that wait there and for deciding about them.
 class ParkedSites {
 public:
-    /// Connects to every target in `scope`.
-    ///
-    /// Errors: BadConfig `config.no_channel`, `parked.no_pipeline`; those of connecting.
+    /// Errors: those of `openTargetSites`.
     [[nodiscard]] static Result<ParkedSites> open(const LoadedConfiguration& loaded,
-                                                  const ParkedScope& scope);
+                                                  const PipelineScope& scope);
 
     /// In the order of their queues, target by target; without images.
     [[nodiscard]] Result<std::vector<PlacedRow>> list(bool onlyOpen);
@@ -48,17 +35,10 @@ public:
     [[nodiscard]] Result<bool> drop(const PlacedRow& row);
 
 private:
-    struct Site {
-        std::string name;
-        mysql::Connection target;
-        std::vector<std::string> pipelines;  // keys of those that write there
-    };
-
-    ParkedSites(const LoadedConfiguration& loaded, std::vector<Site> sites);
-    [[nodiscard]] Site& siteNamed(const std::string& name);
+    ParkedSites(const LoadedConfiguration& loaded, std::vector<TargetSite> sites);
 
     const LoadedConfiguration* m_loaded;
-    std::vector<Site> m_sites;
+    std::vector<TargetSite> m_sites;
     std::string m_who;
 };
 

@@ -3,16 +3,12 @@
 // Method: site B's server runs under libfaketime, which shifts its clock by what a file says and nothing
 // else; at the end the file sets it right, so B's clock also steps back.
 
-#include "app/composition/mysql_pipelines.h"
-#include "engine/runtime/local_engine_control.h"
-#include "tests/support/two_sites.h"
+#include "tests/support/engine_in_process.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <functional>
 #include <gtest/gtest.h>
 #include <thread>
 #include <unistd.h>
@@ -26,7 +22,6 @@ using namespace std::chrono_literals;
 using sandbox::ServerKind;
 using support::orThrow;
 
-constexpr auto kWithin = 60s;
 constexpr int kSharedUpdates = 100;
 constexpr int kSharedKeys = 10;
 
@@ -83,8 +78,7 @@ class ClockSkewTest : public testing::TestWithParam<ServerKind> {
 protected:
     void SetUp() override
     {
-        if (fakeTimeLibrary().empty())
-            GTEST_SKIP() << "libfaketime is not installed";
+        ASSERT_FALSE(fakeTimeLibrary().empty()) << "libfaketime is not installed";
         if (const auto there = sandbox::available(GetParam()); !there)
             GTEST_SKIP() << there.error().detail;
         m_sites = std::make_unique<support::TwoSites>(support::TwoSites::Kinds{GetParam(), GetParam()},
@@ -94,27 +88,14 @@ protected:
             write(site, "CREATE DATABASE skew");
             write(site, "CREATE TABLE skew.t (id INT PRIMARY KEY, v VARCHAR(20))");
         }
-        m_configuration = m_sites->twoWay("skew", {{"skew.*", {}, {}}});
         startEngine();
     }
 
-    void TearDown() override { stopEngine(); }
+    void TearDown() override { m_engine.stop(); }
 
-    void startEngine()
-    {
-        m_engine = std::make_unique<runtime::LocalEngineControl>(
-            "test", composition::plansFor(m_configuration),
-            composition::openMysqlPipelines(
-                m_configuration, m_secrets,
-                {.drain = false, .spillFolder = fs::temp_directory_path(), .memoryFolder = {}}),
-            m_clock);
-        m_engine->start();
-        ASSERT_TRUE(comesTrueOfBoth([](const PipelineSnapshot& look) {
-            return look.state == PipelineState::Running;
-        })) << whereabouts();
-    }
+    void startEngine() { m_engine.start(m_sites->twoWay("skew", {{"skew.*", {}, {}}})); }
 
-    void stopEngine() { m_engine.reset(); }
+    void settle() { m_engine.settle(*m_sites); }
 
     void write(std::size_t site, const std::string& sql) { orThrow(m_writers[site].execute(sql)); }
 
@@ -129,45 +110,10 @@ protected:
             .value_or("NULL");
     }
 
-    void settle()
-    {
-        const std::array ends{m_sites->logEnd(0), m_sites->logEnd(1)};
-        ASSERT_TRUE(comesTrueOfBoth([&](const PipelineSnapshot& look) {
-            const auto position = SourcePosition::parse(look.position);
-            return position && *position >= ends[look.source == "site-a" ? 0 : 1];
-        })) << whereabouts();
-    }
-
-    [[nodiscard]] bool comesTrueOfBoth(const std::function<bool(const PipelineSnapshot&)>& condition)
-    {
-        const auto deadline = m_clock.steady() + kWithin;
-        while (m_clock.steady() < deadline) {
-            if (std::ranges::all_of(orThrow(m_engine->snapshot())->pipelines, condition))
-                return true;
-            std::this_thread::sleep_for(5ms);
-        }
-        return false;
-    }
-
-    [[nodiscard]] std::string whereabouts()
-    {
-        std::string text;
-        for (const PipelineSnapshot& look : orThrow(m_engine->snapshot())->pipelines) {
-            text += fmt::format("{} {} at {}", look.name, nameOf(look.state), look.position);
-            for (const auto& why : {look.reason, look.warning})
-                text += why ? fmt::format(", {} {}", why->code, why->detail) : std::string();
-            text += "; ";
-        }
-        return text;
-    }
-
     ShiftedClock m_clockOfB{"+5"};
     std::unique_ptr<support::TwoSites> m_sites;
     std::vector<mysql::Connection> m_writers;
-    Configuration m_configuration;
-    support::NoSecrets m_secrets;
-    SystemClock m_clock;
-    std::unique_ptr<runtime::LocalEngineControl> m_engine;
+    support::EngineInProcess m_engine{60s};
 };
 
 std::string nameOf(const testing::TestParamInfo<ServerKind>& info)
@@ -182,11 +128,11 @@ std::string nameOf(const testing::TestParamInfo<ServerKind>& info)
 
 TEST_P(ClockSkewTest, ConvergesAndIsToldUntilTheClocksAgree)
 {
-    EXPECT_TRUE(comesTrueOfBoth([](const PipelineSnapshot& look) {
+    EXPECT_TRUE(m_engine.comesTrueOfEach([](const PipelineSnapshot& look) {
         return look.warning && look.warning->code == "pipeline.clocks_apart" &&
                look.warning->detail.starts_with("the clock of site-b is ") &&
                look.warning->detail.ends_with(" s ahead of that of site-a");
-    })) << whereabouts();
+    })) << m_engine.whereabouts();
 
     for (int id = 0; id < kSharedKeys; ++id)
         write(0, fmt::format("INSERT INTO skew.t VALUES ({}, 'first')", id));
@@ -208,7 +154,7 @@ TEST_P(ClockSkewTest, ConvergesAndIsToldUntilTheClocksAgree)
     EXPECT_EQ(valueAt(1, 1), "seen-by-a");
 
     // Without having seen it, A loses although it came later: what the warning is about.
-    stopEngine();
+    m_engine.stop();
     write(1, "UPDATE skew.t SET v = 'earlier' WHERE id = 2");
     std::this_thread::sleep_for(1100ms);
     write(0, "UPDATE skew.t SET v = 'later' WHERE id = 2");
@@ -218,7 +164,8 @@ TEST_P(ClockSkewTest, ConvergesAndIsToldUntilTheClocksAgree)
     EXPECT_EQ(valueAt(1, 2), "earlier");
 
     m_clockOfB.set("+0");
-    EXPECT_TRUE(comesTrueOfBoth([](const PipelineSnapshot& look) { return !look.warning; })) << whereabouts();
+    EXPECT_TRUE(m_engine.comesTrueOfEach([](const PipelineSnapshot& look) { return !look.warning; }))
+        << m_engine.whereabouts();
     for (int id = 0; id < kSharedKeys; ++id) {
         for (const std::size_t site : {1u, 0u})
             write(site, fmt::format("UPDATE skew.t SET v = 'again{}' WHERE id = {}", site, id));

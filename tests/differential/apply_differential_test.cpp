@@ -7,15 +7,12 @@
 //
 // LUTRA_DIFFERENTIAL_SEED, LUTRA_DIFFERENTIAL_TRANSACTIONS (a site and phase), LUTRA_DIFFERENTIAL_ROUNDS.
 
-#include "app/composition/mysql_pipelines.h"
-#include "engine/runtime/local_engine_control.h"
 #include "engine/verify/compare_table.h"
 #include "tests/differential/apply_writer.h"
-#include "tests/support/two_sites.h"
+#include "tests/support/engine_in_process.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -34,7 +31,6 @@ constexpr std::uint64_t kSeed = 20261123;
 constexpr std::uint64_t kTransactions = 1200;
 constexpr std::uint64_t kRounds = 1;
 constexpr std::size_t kWriters = 2;  // a site
-constexpr auto kStartWithin = 60s;
 constexpr auto kSettleWithin = 300s;
 constexpr LoadSpread kNarrow{.keys = 8, .scriptsMost = 5};                // nearly all wait for one another
 constexpr LoadSpread kWide{.keys = 2000, .scriptsMost = 2, .tables = 2};  // many may run side by side
@@ -80,27 +76,8 @@ public:
         m_configuration = m_sites.twoWay("load", {{"of_*.*", {}, {}}});
     }
 
-    void startEngine()
-    {
-        m_engine = std::make_unique<runtime::LocalEngineControl>(
-            "test", composition::plansFor(m_configuration),
-            composition::openMysqlPipelines(
-                m_configuration, m_secrets,
-                {.drain = false, .spillFolder = std::filesystem::temp_directory_path(), .memoryFolder = {}}),
-            m_clock);
-        m_engine->start();
-        const auto deadline = m_clock.steady() + kStartWithin;
-        const auto isUp = [](const PipelineSnapshot& pipeline) {
-            return pipeline.state == PipelineState::Running;
-        };
-        while (!std::ranges::all_of(pipelines(), isUp)) {
-            if (m_clock.steady() > deadline)
-                throw std::runtime_error("the engine did not start: " + whereabouts());
-            std::this_thread::sleep_for(2ms);
-        }
-    }
-
-    void stopEngine() { m_engine.reset(); }
+    void startEngine() { m_engine.start(m_configuration); }
+    void stopEngine() { m_engine.stop(); }
 
     /// All sessions of both sites, side by side.
     void write(std::uint64_t transactionsOfSite, const LoadSpread& spread)
@@ -144,22 +121,7 @@ public:
         }
     }
 
-    void settle()
-    {
-        const SourcePosition ends[] = {m_sites.logEnd(0), m_sites.logEnd(1)};
-        const auto deadline = m_clock.steady() + kSettleWithin;
-        const auto isThere = [&](const PipelineSnapshot& pipeline) {
-            if (pipeline.state == PipelineState::Stopped)
-                throw std::runtime_error("stopped: " + whereabouts());
-            const auto position = SourcePosition::parse(pipeline.position);
-            return position && *position >= ends[pipeline.source == "site-a" ? 0 : 1];
-        };
-        while (!std::ranges::all_of(pipelines(), isThere)) {
-            if (m_clock.steady() > deadline)
-                throw std::runtime_error("not in step in time: " + whereabouts());
-            std::this_thread::sleep_for(5ms);
-        }
-    }
+    void settle() { m_engine.settle(m_sites); }
 
     /// Each table that differs, with what was last done to it.
     [[nodiscard]] std::vector<std::string> differences()
@@ -172,16 +134,6 @@ public:
             }
         }
         return found;
-    }
-
-    [[nodiscard]] std::string whereabouts()
-    {
-        std::string text;
-        for (const PipelineSnapshot& pipeline : pipelines())
-            text += fmt::format("{} {} at {}{}; ", pipeline.name, nameOf(pipeline.state), pipeline.position,
-                                pipeline.reason ? ": " + pipeline.reason->code + " " + pipeline.reason->detail
-                                                : "");
-        return text;
     }
 
     [[nodiscard]] ApplyWriter::Tally tally() const
@@ -213,11 +165,6 @@ private:
         orThrow(connection.execute("ALTER TABLE left_one ADD FOREIGN KEY (r) REFERENCES right_one (id)"));
     }
 
-    [[nodiscard]] std::vector<PipelineSnapshot> pipelines()
-    {
-        return orThrow(m_engine->snapshot())->pipelines;
-    }
-
     std::optional<std::string> differenceIn(std::size_t site, const LoadTable& table)
     {
         auto source = connect(site);
@@ -245,10 +192,8 @@ private:
     support::TwoSites m_sites;
     Random m_random;
     Configuration m_configuration;
-    support::NoSecrets m_secrets;
-    SystemClock m_clock;
     std::vector<std::unique_ptr<ApplyWriter>> m_writers;
-    std::unique_ptr<runtime::LocalEngineControl> m_engine;
+    support::EngineInProcess m_engine{kSettleWithin};
     std::uint64_t m_rowsCompared = 0;
 };
 

@@ -18,7 +18,7 @@ struct Options {
     std::string action = "list";
     std::string id;
     std::string take;
-    ParkedScope scope;
+    PipelineScope scope;
     apply::ConflictFilter filter;
     bool json = false;
 };

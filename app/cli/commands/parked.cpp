@@ -19,7 +19,7 @@ struct Options {
     std::string file;
     std::string action = "list";
     std::string id;
-    ParkedScope scope;
+    PipelineScope scope;
     bool all = false;
     bool json = false;
     bool yes = false;
