@@ -102,6 +102,16 @@ void apply(const Options& options, sandbox::ServerKind kind, Report& report)
     std::ranges::move(lags, std::back_inserter(report.lags));
 }
 
+void writeBothWays(const Options& options, sandbox::ServerKind kind, Report& report)
+{
+    if (options.twoWay.seconds == 0)
+        return;
+    auto found = twoWayByTurns(kind, options.twoWay, options.scale,
+                               options.isDurable ? Durability::Durable : Durability::Quick, options.apply);
+    fmt::print(stderr, "{}\n", twoWaysAsMarkdown(found));
+    std::ranges::move(found, std::back_inserter(report.twoWays));
+}
+
 Report runAll(Options options)
 {
     const Scratch scratch;
@@ -121,6 +131,7 @@ Report runAll(Options options)
         else {
             readServer(options, kind, report);
             apply(options, kind, report);
+            writeBothWays(options, kind, report);
         }
     }
     report.loadAfter = loadAverage();
@@ -129,6 +140,7 @@ Report runAll(Options options)
     report.verdicts = judge(judged);
     report.limits = limitsOf(report.lags);
     std::ranges::move(limitsOfDistance(report.catchUps), std::back_inserter(report.limits));
+    std::ranges::move(limitsOfTwoWays(report.twoWays), std::back_inserter(report.limits));
     std::ranges::move(limitsOfMemory(report.catchUps), std::back_inserter(report.limits));
     return report;
 }

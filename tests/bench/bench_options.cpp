@@ -14,8 +14,9 @@ void addWhat(CLI::App& app, Options& options)
     app.add_option("--server", options.servers, "kinds of servers to read from")->capture_default_str();
     app.add_option("--log", options.logs, "which logs to read")
         ->check(CLI::IsMember(BenchSource::logNames()));
-    app.add_option("--apply", options.backlogs,
-                   "which backlogs to catch up with; none of --log, --apply, --lag, --far: everything")
+    app.add_option(
+           "--apply", options.backlogs,
+           "which backlogs to catch up with; none of --log, --apply, --lag, --far, --two-way: everything")
         ->check(CLI::IsMember(backlogNames()));
     app.add_option("--lag", options.lag.rates,
                    "lag beside so many transactions a second, such as 0 500 1500");
@@ -25,6 +26,8 @@ void addWhat(CLI::App& app, Options& options)
     app.add_option("--far", options.farMilliseconds,
                    "catch up with the oltp backlog where one side is so many ms away, there and back")
         ->check(CLI::Range(1, 10'000));
+    app.add_option("--two-way", options.twoWay.seconds, "write on both sides at once for so many seconds")
+        ->check(CLI::Range(1, 600));
 }
 
 void addHow(CLI::App& app, Options& options)
@@ -78,9 +81,11 @@ void complete(Options& options)
         options.backlogs = backlogNames();
         options.lag.rates = {0, 500, 1500};
         options.farMilliseconds = 50;
+        options.twoWay.seconds = 60;
     }
     options.tools.lutra = fs::absolute(options.tools.lutra);
     options.tools.scripts = fs::absolute(options.tools.scripts);
+    options.twoWay.script = options.tools.scripts / "two_writers.lua";
     options.tools.peers = fs::absolute(options.tools.peers);
 }
 

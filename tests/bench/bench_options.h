@@ -2,6 +2,7 @@
 
 #include "tests/bench/catch_up.h"
 #include "tests/bench/lag.h"
+#include "tests/bench/two_way.h"
 
 #include <CLI/CLI.hpp>
 #include <string>
@@ -18,6 +19,7 @@ struct Options {
     std::vector<std::string> logs;
     std::vector<std::string> backlogs;
     LagChoice lag;
+    TwoWayChoice twoWay;
     bool isDurable = false;
     int farMilliseconds = 0;  // 0: nobody is far
     ApplyChoice apply;
@@ -26,7 +28,8 @@ struct Options {
 
     [[nodiscard]] bool isNothingChosen() const
     {
-        return logs.empty() && backlogs.empty() && lag.rates.empty() && farMilliseconds == 0;
+        return logs.empty() && backlogs.empty() && lag.rates.empty() && farMilliseconds == 0 &&
+               twoWay.seconds == 0;
     }
 };
 

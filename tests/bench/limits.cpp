@@ -7,7 +7,7 @@ namespace lutra::bench {
 
 namespace {
 
-// Source: the issue "Writing", "Done when"; performance-and-protocol.md A.4.
+// Source: the issues "Writing" and "Conflicts", "Done when"; performance-and-protocol.md A.4.
 constexpr double kLagMedianMost = 2;       // ms
 constexpr double kLagMedianTimesMost = 4;  // native's
 constexpr double kLagTailTimesMost = 2;    // native's p99, at the highest rate
@@ -16,6 +16,8 @@ constexpr double kLagMost = 250;  // ms
 constexpr unsigned kTailRate = 1500;
 constexpr double kSourceFarLeast = 0.9;  // of the rate of a near one
 constexpr double kTargetFarLeast = 0.6;
+constexpr double kSharedLeast = 0.75;  // of the rate without conflicts
+constexpr double kRingLeast = 0.8;     // times the ring's
 constexpr double kPeakMost = 256e6;
 constexpr double kMega = 1e6;
 
@@ -89,6 +91,27 @@ std::vector<Limit> limitsOfDistance(const std::vector<Reading>& catchUps)
         else if (each.good())
             limit.figure = near->seconds() / each.seconds();
         limits.push_back(limit);
+    }
+    return limits;
+}
+
+std::vector<Limit> limitsOfTwoWays(const std::vector<TwoWayReading>& twoWays)
+{
+    std::vector<Limit> limits;
+    const auto compare = [&](const TwoWayReading& ours, const char* with, const char* what, double bound) {
+        const auto other = std::ranges::find_if(twoWays, [&](const TwoWayReading& each) {
+            return each.server == ours.server && each.who == with && each.good();
+        });
+        if (other != twoWays.end())
+            limits.push_back({"B8", ours.server, ours.who, what,
+                              ours.good() ? ours.rate() / other->rate() : 0, bound, false,
+                              bindsOn(ours.server), ours.trouble});
+    };
+    for (const TwoWayReading& each : twoWays) {
+        if (each.who == kTwoWayShared)
+            compare(each, kTwoWayApart, "rate, of rows apart", kSharedLeast);
+        if (each.who == kTwoWayApart)
+            compare(each, kRing, "rate, times the ring's", kRingLeast);
     }
     return limits;
 }

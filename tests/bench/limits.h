@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/bench/lag.h"
+#include "tests/bench/two_way.h"
 
 #include <string>
 #include <vector>
@@ -26,9 +27,10 @@ struct Limit {
     [[nodiscard]] bool fails() const { return binds && !holds(); }
 };
 
-/// B5, B9 and B10, of what was measured.
+/// B5, B8, B9 and B10, of what was measured.
 [[nodiscard]] std::vector<Limit> limitsOf(const std::vector<LagReading>& lags);
 [[nodiscard]] std::vector<Limit> limitsOfDistance(const std::vector<Reading>& catchUps);
+[[nodiscard]] std::vector<Limit> limitsOfTwoWays(const std::vector<TwoWayReading>& twoWays);
 [[nodiscard]] std::vector<Limit> limitsOfMemory(const std::vector<Reading>& catchUps);
 
 }  // namespace lutra::bench

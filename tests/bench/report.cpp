@@ -99,6 +99,17 @@ std::string lineOf(const LagReading& lag)
                        isOurs ? fmt::format("{:.0f}", lag.peakBytes / 1e6) : "");
 }
 
+std::string lineOf(const TwoWayReading& reading)
+{
+    if (!reading.good())
+        return fmt::format("| {} | {} | {} | cannot: {} | | | |\n", reading.server, reading.who, reading.what,
+                           firstLineOf(reading.trouble));
+    const TwoWayRun& last = reading.runs.back();
+    return fmt::format("| {} | {} ({}) | {} | {:.0f} | {:.1f} | {:.1f} | {:.0f} |\n", reading.server,
+                       reading.who, reading.runs.size(), reading.what, reading.rate(), last.load, last.drain,
+                       last.conflicts);
+}
+
 std::string lineOf(const Limit& limit)
 {
     return fmt::format(
@@ -118,6 +129,19 @@ nlohmann::json jsonOf(const LagReading& lag)
     for (const LagFigures& run : lag.runs)
         json["runs"].push_back(
             {{"p50", run.p50}, {"p95", run.p95}, {"p99", run.p99}, {"p999", run.p999}, {"max", run.max}});
+    return json;
+}
+
+nlohmann::json jsonOf(const TwoWayReading& reading)
+{
+    nlohmann::json json{{"server", reading.server}, {"who", reading.who}, {"what", reading.what}};
+    if (!reading.trouble.empty())
+        json["trouble"] = reading.trouble;
+    for (const TwoWayRun& run : reading.runs)
+        json["runs"].push_back({{"transactions", run.transactions},
+                                {"load", run.load},
+                                {"drain", run.drain},
+                                {"conflicts", run.conflicts}});
     return json;
 }
 
@@ -197,6 +221,15 @@ std::string lagsAsMarkdown(const std::vector<LagReading>& lags)
     return text;
 }
 
+std::string twoWaysAsMarkdown(const std::vector<TwoWayReading>& twoWays)
+{
+    std::string text = "| server | who (runs) | what | tx/s, both sides | written in s | drained in s | "
+                       "journalled |\n|---|---|---|---|---|---|---|\n";
+    for (const TwoWayReading& reading : twoWays)
+        text += lineOf(reading);
+    return text;
+}
+
 std::string asMarkdown(const Report& report)
 {
     std::string text =
@@ -210,6 +243,8 @@ std::string asMarkdown(const Report& report)
         text += catchUpsAsMarkdown(report.catchUps);
     if (!report.lags.empty())
         text += "\n" + lagsAsMarkdown(report.lags);
+    if (!report.twoWays.empty())
+        text += "\n" + twoWaysAsMarkdown(report.twoWays);
     if (!report.verdicts.empty())
         text += "\n| | server | load | ours | best peer | times as fast | wanted | "
                 "|\n|---|---|---|---|---|---|---|---|\n";
@@ -235,6 +270,8 @@ std::string asJson(const Report& report)
         json["catchUps"].push_back(jsonOf(reading));
     for (const LagReading& lag : report.lags)
         json["lags"].push_back(jsonOf(lag));
+    for (const TwoWayReading& reading : report.twoWays)
+        json["twoWays"].push_back(jsonOf(reading));
     for (const Limit& limit : report.limits)
         json["limits"].push_back(jsonOf(limit));
     for (const Verdict& verdict : report.verdicts)

@@ -3,6 +3,7 @@
 #include "tests/bench/gates.h"
 #include "tests/bench/limits.h"
 #include "tests/bench/reading.h"
+#include "tests/bench/two_way.h"
 
 #include <map>
 #include <string>
@@ -20,6 +21,7 @@ struct Report {
     std::vector<Reading> readings;
     std::vector<Reading> catchUps;
     std::vector<LagReading> lags;
+    std::vector<TwoWayReading> twoWays;
     std::vector<Verdict> verdicts;
     std::vector<Limit> limits;
 };
@@ -27,6 +29,7 @@ struct Report {
 [[nodiscard]] std::string readingsAsMarkdown(const std::vector<Reading>& readings);
 [[nodiscard]] std::string catchUpsAsMarkdown(const std::vector<Reading>& catchUps);
 [[nodiscard]] std::string lagsAsMarkdown(const std::vector<LagReading>& lags);
+[[nodiscard]] std::string twoWaysAsMarkdown(const std::vector<TwoWayReading>& twoWays);
 [[nodiscard]] std::string asMarkdown(const Report& report);
 [[nodiscard]] std::string asJson(const Report& report);
 
