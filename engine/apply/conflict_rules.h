@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/apply/kept_rows.h"
 #include "engine/apply/target_log.h"
 #include "engine/conflict/site_log.h"
 #include "engine/conflict/table_policy.h"
@@ -16,6 +17,7 @@ struct ConflictRules {
     std::string targetSite;
     /// What a person wishes for a table of the target. Errors: BadConfig `conflict.policies_differ`.
     std::function<Result<conflict::PolicyWish>(const std::string& schema, const std::string& table)> wishFor;
+    std::shared_ptr<KeptRows> kept;        // null: what loses a unique value does not come back
     std::shared_ptr<TargetLog> targetLog;  // null: no pipeline carries the target's own changes to the source
 };
 

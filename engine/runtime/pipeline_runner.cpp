@@ -131,7 +131,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
             name = {found->schema, found->table};
         return name;
     });
-    auto rules = rulesFor(std::move(opened->targetLog));
+    auto rules = rulesFor(std::move(opened->targetLog), std::move(opened->kept));
     if (!rules)
         return tl::unexpected(rules.error());
     conflict::SiteLog siteLog(m_plan.sourceSite, m_plan.opposite, m_plan.targetSite, opened->state);
@@ -169,7 +169,8 @@ Result<> PipelineRunner::live(std::stop_token stop)
     return ended;
 }
 
-Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const
+Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog,
+                                                         std::shared_ptr<apply::KeptRows> kept) const
 {
     auto policies =
         filter::TablePolicies::make(m_plan.wish.policy, m_plan.settings.mappings, m_plan.oppositeMappings);
@@ -187,6 +188,7 @@ Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::
         });
     };
     rules.targetLog = std::move(targetLog);
+    rules.kept = std::move(kept);
     return std::make_shared<const apply::ConflictRules>(std::move(rules));
 }
 

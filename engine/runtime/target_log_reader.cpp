@@ -85,6 +85,7 @@ Result<> TargetLogReader::collect(const Transaction& transaction, const conflict
         if (const auto row = apply::rowIdentity(*target, image))
             m_writes.push_back({*row, {by, m_parts.isHome ? by : nullptr, isDelete, nullptr}});
     };
+    const bool mayFree = isLocal && m_parts.kept && !m_parts.kept->empty();
     return visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
         for (const RowChange& change : rows) {
             if (change.table->schema == "retl")
@@ -102,6 +103,8 @@ Result<> TargetLogReader::collect(const Transaction& transaction, const conflict
                 note(*change.before, true);
             if (change.after)
                 note(*change.after, false);
+            if (mayFree && change.before && m_parts.kept->touches(target->route.target->fullName()))
+                m_parts.kept->noteFree(apply::uniqueValuesOf(*target, *change.before));
         }
         return {};
     });
@@ -113,8 +116,10 @@ Result<> TargetLogReader::store(const SourcePosition& end)
     for (const Write& write : m_writes) {
         if (write.version.by)
             m_recent.note(write.row, write.version);
-        else
+        else if (!m_parts.kept || !m_parts.kept->isOwnVersion(write.row, m_parts.targetSite))
             m_recent.drop(write.row);
+        if (write.version.by && m_parts.kept)
+            m_parts.kept->noteWrite(write.row, *write.version.by);
     }
     m_writes.clear();
     *m_parts.remembers = m_recent.rows() > 0;

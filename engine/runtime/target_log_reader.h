@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/apply/kept_rows.h"
 #include "engine/apply/target_log.h"
 #include "engine/apply/target_table.h"
 #include "engine/base/clock.h"
@@ -33,7 +34,10 @@ public:
         Describe describe;       // on the reader's own thread
         conflict::SiteLog log;   // from where `source` begins
         std::string sourceSite;  // of the pipeline
-        bool isHome = false;     // the target is
+        std::string targetSite;
+        std::shared_ptr<apply::KeptRows>
+            kept;             // what the target's writers do to it is told there; may be none
+        bool isHome = false;  // the target is
         SourcePosition endAtStart;
         std::shared_ptr<std::atomic<bool>> remembers;  // set here: whether echoes are worth decoding
         const Clock& clock;
