@@ -5,17 +5,16 @@
 
 #include "app/composition/mysql_pipelines.h"
 #include "engine/runtime/local_engine_control.h"
+#include "tests/support/shifted_clock.h"
 #include "tests/support/two_sites.h"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <functional>
 #include <gtest/gtest.h>
 #include <thread>
-#include <unistd.h>
 
 namespace lutra::conflicts {
 
@@ -30,60 +29,11 @@ constexpr auto kWithin = 60s;
 constexpr int kSharedUpdates = 100;
 constexpr int kSharedKeys = 10;
 
-/// Debian's package of the same name; by machine.
-fs::path fakeTimeLibrary()
-{
-    for (const std::string_view machine : {"x86_64-linux-gnu", "aarch64-linux-gnu"}) {
-        const fs::path library = fs::path("/usr/lib") / machine / "faketime" / "libfaketimeMT.so.1";
-        if (fs::exists(library))
-            return library;
-    }
-    return {};
-}
-
-/// What a server's clock is ahead by, for as long as the object lives.
-class ShiftedClock {
-public:
-    explicit ShiftedClock(const std::string& shift)
-        : m_file(fs::temp_directory_path() / fmt::format("lutra-clock-{}", getpid()))
-    {
-        set(shift);
-    }
-    ShiftedClock(const ShiftedClock&) = delete;
-    ShiftedClock& operator=(const ShiftedClock&) = delete;
-    ~ShiftedClock()
-    {
-        std::error_code ignored;
-        fs::remove(m_file, ignored);
-    }
-
-    /// "+5" or "+0"; the server notices within a second.
-    void set(const std::string& shift) const
-    {
-        const fs::path next = m_file.string() + ".next";
-        std::ofstream(next) << shift << '\n';
-        fs::rename(next, m_file);
-    }
-
-    [[nodiscard]] std::vector<std::string> environment() const
-    {
-        return {"LD_PRELOAD=" + fakeTimeLibrary().string(),
-                "FAKETIME_TIMESTAMP_FILE=" + m_file.string(),
-                "FAKETIME_CACHE_DURATION=1",
-                "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                "FAKETIME_DISABLE_SHM=1",
-                "NO_FAKE_STAT=1"};
-    }
-
-private:
-    const fs::path m_file;
-};
-
 class ClockSkewTest : public testing::TestWithParam<ServerKind> {
 protected:
     void SetUp() override
     {
-        if (fakeTimeLibrary().empty())
+        if (support::ShiftedClock::library().empty())
             GTEST_SKIP() << "libfaketime is not installed";
         if (const auto there = sandbox::available(GetParam()); !there)
             GTEST_SKIP() << there.error().detail;
@@ -161,7 +111,7 @@ protected:
         return text;
     }
 
-    ShiftedClock m_clockOfB{"+5"};
+    support::ShiftedClock m_clockOfB{"+5"};
     std::unique_ptr<support::TwoSites> m_sites;
     std::vector<mysql::Connection> m_writers;
     Configuration m_configuration;
