@@ -364,6 +364,17 @@ std::optional<KeptRow> ConflictWriter::keptOf(std::uint64_t row) const
     return kept && m_closed.contains(kept->id) ? std::nullopt : kept;
 }
 
+bool ConflictWriter::isBack(std::uint64_t row) const
+{
+    if (!m_rules->kept)
+        return false;
+    const auto isBackNow = [&](const auto& closed) {
+        const auto kept = closed.second ? m_rules->kept->keptOf(row) : std::nullopt;
+        return kept && kept->id == closed.first;
+    };
+    return m_rules->kept->backOf(row) || std::ranges::any_of(m_closed, isBackNow);
+}
+
 Result<> ConflictWriter::closeKept(std::uint64_t id, bool isBack)
 {
     m_closed.insert_or_assign(id, isBack);
@@ -453,7 +464,9 @@ Result<> ConflictWriter::settle(const Case& at, const conflict::RowPart& part)
         if (*image && (*image)->size() == at.change.table->columns.size())
             keptRow = std::move(**image);
     }
-    meets.isKeptAside = kept.has_value();
+    // Who inserts a row that came back here had it still aside.
+    const bool wasAside = *there && !part.before && isBack(part.row);
+    meets.isKeptAside = kept || wasAside;
     meets.row = *there ? &**there : nullptr;
     meets.isBefore = isSameRow(meets.row, part.before, &at.policy);
     meets.isAfter = isSameRow(meets.row, part.after, nullptr);
@@ -570,6 +583,10 @@ Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::uint64_t
     kept.row = number;
     kept.values = uniqueValuesOf(at.target, row);
     kept.rank = conflict::forgottenClaim(number);
+    if (const auto earlier = !version && m_rules->kept ? m_rules->kept->backOf(number) : std::nullopt) {
+        kept.rank = earlier->rank;
+        kept.birth = earlier->birth;
+    }
     if (version) {
         kept.rank = conflict::claimOf(number, *version, at.policy.order);
         kept.birth = {version->by->stamp, version->by->end, nullptr};

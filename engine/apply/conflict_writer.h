@@ -81,6 +81,7 @@ private:
     [[nodiscard]] Result<> settleParts(const Case& at, std::span<const conflict::RowPart> parts);
     [[nodiscard]] Result<> put(const Case& at, const Row* there, const Row* now);
     [[nodiscard]] std::optional<KeptRow> keptOf(std::uint64_t row) const;
+    [[nodiscard]] bool isBack(std::uint64_t row) const;
     [[nodiscard]] Result<> closeKept(std::uint64_t id, bool isBack);
     [[nodiscard]] Result<> supersede(std::span<const conflict::RowPart> parts);
     void noteFreed(const TargetTable& target, const Row& row);

@@ -178,6 +178,15 @@ std::optional<KeptRow> KeptRows::keptOf(std::uint64_t row) const
     return m_rows.at(id->second).row;
 }
 
+std::optional<KeptRow> KeptRows::backOf(std::uint64_t row) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto id = m_idOf.find(row);
+    if (id == m_idOf.end() || !m_rows.at(id->second).row.isBack)
+        return std::nullopt;
+    return m_rows.at(id->second).row;
+}
+
 std::vector<KeptRow> KeptRows::wanting(std::span<const std::uint64_t> values) const
 {
     std::vector<KeptRow> found;

@@ -67,6 +67,9 @@ public:
     /// The one that is kept of this row; nullopt: none.
     [[nodiscard]] std::optional<KeptRow> keptOf(std::uint64_t row) const;
 
+    /// The one of this row that came back last; nullopt: none did lately.
+    [[nodiscard]] std::optional<KeptRow> backOf(std::uint64_t row) const;
+
     /// Those that want any of these values, the greatest rank first.
     [[nodiscard]] std::vector<KeptRow> wanting(std::span<const std::uint64_t> values) const;
 

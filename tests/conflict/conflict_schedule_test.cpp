@@ -132,6 +132,12 @@ public:
             wrong = compare(told);
         }
         stopEngine();
+        if (!wrong.empty()) {
+            for (const std::size_t site : {0u, 1u})
+                tellJournal(site, told[site], wrong);
+            for (Key key = 0; key < kKeysOfRound; ++key)
+                wrong.push_back(m_model.historyOf(key));
+        }
         m_conflictsMet += m_conflictsOfRound;
         return wrong;
     }
@@ -206,6 +212,19 @@ private:
         for (Key key = 0; key < kKeysOfRound; ++key) {
             if (!conflicts.contains(key) && m_model.mustTell(site, key))
                 wrong.push_back(fmt::format("key {}: the journal of {} does not tell", key, site));
+        }
+    }
+
+    void tellJournal(std::size_t site, std::uint64_t since, std::vector<std::string>& to)
+    {
+        for (const auto& row : orThrow(m_sites.connect(site).query(fmt::format(
+                 "SELECT id, kind, status, statement, key_text, before_image, after_image, target_image, "
+                 "result_image, winner, incoming_stamp, current_stamp FROM retl.retl_conflict WHERE id > {}",
+                 since)))) {
+            std::string text = fmt::format("journal of {}:", site);
+            for (const auto& cell : row)
+                text += " " + cell.value_or("NULL");
+            to.push_back(std::move(text));
         }
     }
 

@@ -151,6 +151,22 @@ bool TwoSitesModel::isContested(Key key) const
     });
 }
 
+std::string TwoSitesModel::historyOf(Key key) const
+{
+    const auto before = m_before.find(key);
+    std::string text =
+        fmt::format("key {} was {}", key, textOf(before == m_before.end() ? Value() : Value(before->second)));
+    for (const std::size_t site : {0u, 1u}) {
+        const auto writes = m_writes[site].find(key);
+        if (writes == m_writes[site].end())
+            continue;
+        text += fmt::format("; at {}:", site);
+        for (const Version& version : writes->second)
+            text += fmt::format(" {} ({} + {})", textOf(version.row), version.time.least, version.time.plus);
+    }
+    return text;
+}
+
 bool TwoSitesModel::mustTell(std::size_t site, Key key) const
 {
     if (!bothWrote(key) || isContested(key))

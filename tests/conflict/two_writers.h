@@ -73,6 +73,9 @@ public:
     /// it is already is none.
     [[nodiscard]] bool mustTell(std::size_t site, Key key) const;
 
+    /// What both sites did to the key, for people.
+    [[nodiscard]] std::string historyOf(Key key) const;
+
     /// Whether any other row wanted one of the unique values that this one had in the phase.
     [[nodiscard]] bool isContested(Key key) const;
 
