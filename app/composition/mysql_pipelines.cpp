@@ -308,6 +308,9 @@ private:
         auto keys = connectTo(m_configuration, m_secrets, plan.targetSite);
         if (!endpoint || !catalog || !keys)
             return tl::unexpected(!endpoint ? endpoint.error() : (catalog ? keys : catalog).error());
+        auto wishes = runtime::wishesOf(plan);
+        if (!wishes)
+            return tl::unexpected(wishes.error());
         auto keptRows = apply::readKeptRows(*catalog, plan.key());
         if (!keptRows)
             return tl::unexpected(keptRows.error());
@@ -362,6 +365,7 @@ private:
             .targetSite = plan.targetSite,
             .kept = kept,
             .isHome = opposite->settings.home,
+            .wishFor = std::move(*wishes),
             .endAtStart = endNow,
             .remembers = remembers,
             .clock = m_clock};

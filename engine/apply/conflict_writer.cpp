@@ -504,6 +504,12 @@ Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, cons
             return {};
         if (part.after) {
             now = completed(*part.after, there ? there : kept ? kept : part.before);
+            // Where updates are merged, the log must tell a row that begins anew from one that goes on.
+            if (there && !part.before && at.policy.order.endsForAll) {
+                if (auto gone = put(at, there, nullptr); !gone)
+                    return gone;
+                there = nullptr;
+            }
             done = put(at, there, &now);
         } else {
             done = put(at, there, nullptr);

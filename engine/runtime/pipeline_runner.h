@@ -25,6 +25,11 @@ struct PipelinePlan {
     [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }
 };
 
+/// What a person wishes for each table of the target, by its names there.
+///
+/// Errors: as `filter::TableFilter::make`.
+[[nodiscard]] Result<apply::WishFor> wishesOf(const PipelinePlan& plan);
+
 /// All that one life of a pipeline holds open.
 struct OpenedPipeline {
     std::unique_ptr<ChangeSource> source;
