@@ -983,8 +983,8 @@
       <translation>冲突策略需要知道它的列。</translation>
     </message>
     <message>
-      <source>Name them for this table, or choose another policy.</source>
-      <translation>为此表指定列，或选择另一策略。</translation>
+      <source>Name them behind the policy, as in newest_by_column(changed_at), or choose another one.</source>
+      <translation>在策略名后写明列，例如 newest_by_column(changed_at)，或选择另一策略。</translation>
     </message>
     <message>
       <source>A change of a counted column lacks a number.</source>
@@ -1929,14 +1929,6 @@
     <message>
       <source>Look at both rows (`lutra parked list`), then apply the change or drop it.</source>
       <translation>查看两侧的行（`lutra parked list`），然后应用或丢弃该变更。</translation>
-    </message>
-    <message>
-      <source>This version cannot settle conflicts column by column.</source>
-      <translation>此版本无法逐列解决冲突。</translation>
-    </message>
-    <message>
-      <source>Choose newest_wins, home_wins, park, or (one direction only) source_wins or target_wins.</source>
-      <translation>请选择 newest_wins、home_wins、park，或（仅单向时）source_wins 或 target_wins。</translation>
     </message>
     <message>
       <source>A row that was locked was not there any more.</source>

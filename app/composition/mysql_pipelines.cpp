@@ -136,7 +136,7 @@ public:
         if (!lanes)
             return tl::unexpected(lanes.error());
         opened.lanes = std::move(*lanes);
-        auto targetLog = openTargetLog(plan, opened.state);
+        auto targetLog = openTargetLog(plan, opened.state, opened.kept);
         if (!targetLog)
             return tl::unexpected(targetLog.error());
         opened.targetLog = std::move(*targetLog);
@@ -294,7 +294,8 @@ private:
 
     /// The target's own log, from the oldest change on that the source may not have seen at the checkpoint.
     Result<std::shared_ptr<apply::TargetLog>> openTargetLog(const runtime::PipelinePlan& plan,
-                                                            const conflict::LogState& state)
+                                                            const conflict::LogState& state,
+                                                            std::shared_ptr<apply::KeptRows>& kept)
     {
         const runtime::PipelinePlan* opposite = nullptr;
         for (const runtime::PipelinePlan& other : m_plans) {
@@ -308,6 +309,13 @@ private:
         auto keys = connectTo(m_configuration, m_secrets, plan.targetSite);
         if (!endpoint || !catalog || !keys)
             return tl::unexpected(!endpoint ? endpoint.error() : (catalog ? keys : catalog).error());
+        auto wishes = runtime::wishesOf(plan);
+        if (!wishes)
+            return tl::unexpected(wishes.error());
+        auto keptRows = apply::readKeptRows(*catalog, plan.key());
+        if (!keptRows)
+            return tl::unexpected(keptRows.error());
+        kept = std::make_shared<apply::KeptRows>(std::move(*keptRows));
         auto end = mysql::readLogEnd(*catalog);
         if (!end)
             return tl::unexpected(end.error());
@@ -355,7 +363,10 @@ private:
                 plan.targetSite, plan.key(), plan.sourceSite,
                 conflict::LogState(clock, std::make_shared<const std::vector<conflict::LaneRow>>())),
             .sourceSite = plan.sourceSite,
+            .targetSite = plan.targetSite,
+            .kept = kept,
             .isHome = opposite->settings.home,
+            .wishFor = std::move(*wishes),
             .endAtStart = endNow,
             .remembers = remembers,
             .clock = m_clock};

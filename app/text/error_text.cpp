@@ -154,7 +154,7 @@ constexpr std::array kErrorTexts{
     ErrorText{"conflict.column_unused", "The conflict policy does not look at columns of this kind.",
               "Remove them, or choose the policy that uses them."},
     ErrorText{"conflict.columns_needed", "The conflict policy needs to know its columns.",
-              "Name them for this table, or choose another policy."},
+              "Name them behind the policy, as in newest_by_column(changed_at), or choose another one."},
     ErrorText{
         "conflict.delta_not_a_number", "A change of a counted column lacks a number.",
         "SET GLOBAL binlog_row_image = FULL on the source, and keep the column NOT NULL and of one type "
@@ -175,8 +175,6 @@ constexpr std::array kErrorTexts{
               "Look at both rows (`lutra parked list`), then apply the change or drop it."},
     ErrorText{"conflict.policies_differ", "The two directions settle conflicts of one table differently.",
               "Give the mappings of both directions the same conflict policy; then start again."},
-    ErrorText{"conflict.policy_not_ready", "This version cannot settle conflicts column by column.",
-              "Choose newest_wins, home_wins, park, or (one direction only) source_wins or target_wins."},
     ErrorText{"conflict.row_moved", "A row that was locked was not there any more.",
               "Nothing to do: the transaction is written once more."},
     ErrorText{"conflict.seen_late", "The target's log told of another writer of a row at the last moment.",

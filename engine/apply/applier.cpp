@@ -654,4 +654,17 @@ Result<> Applier::persist()
     return {};
 }
 
+Result<> Applier::bringBackKept(const std::stop_token& stop)
+{
+    if (!m_rules || !m_rules->kept || !m_rules->kept->hasFree() || !idle())
+        return {};
+    const Mark mark{m_progress, {m_site, m_progress.low.text()}, m_state, {}};
+    auto written = m_lanes[m_free.back()]->writer().write({}, nullptr, mark, stop);
+    if (!written)
+        return tl::unexpected(written.error());
+    m_markedTo = m_progress.low;
+    m_unsaved = false;
+    return {};
+}
+
 }  // namespace lutra::apply

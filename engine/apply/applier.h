@@ -81,6 +81,10 @@ public:
     /// Everything that was submitted is committed.
     [[nodiscard]] bool idle() const { return m_order.empty(); }
 
+    /// Where nothing is under way: puts rows back that waited for a unique value which the target's own
+    /// writers have given up. Where something is, that does.
+    [[nodiscard]] Result<> bringBackKept(const std::stop_token& stop);
+
     /// Up to here the target has everything.
     [[nodiscard]] const SourcePosition& appliedTo() const { return m_progress.low; }
 

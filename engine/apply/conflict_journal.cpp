@@ -96,7 +96,8 @@ std::string_view nameOf(ConflictRecord::Kind kind)
     return "conflict";
 }
 
-Result<> insertConflict(mysql::Connection& target, const std::string& pipeline, const ConflictRecord& record)
+Result<std::uint64_t> insertConflict(mysql::Connection& target, const std::string& pipeline,
+                                     const ConflictRecord& record)
 {
     const auto beforeText = imageOf(*record.table, record.before);
     const auto afterText = imageOf(*record.table, record.after);
@@ -106,36 +107,95 @@ Result<> insertConflict(mysql::Connection& target, const std::string& pipeline, 
                                cutImage("target", targetText, target),
                                cutImage("result", resultText, target)};
     const auto added = target.execute(fmt::format(
-        "INSERT INTO retl.retl_conflict SET kind = '{}', status = 'settled', pipeline = {}, schema_name = "
+        "INSERT INTO retl.retl_conflict SET kind = '{}', status = '{}', pipeline = {}, schema_name = "
         "{}, "
-        "table_name = {}, statement = '{}', key_text = {}, key_hashes = '', shape = {}, before_image = {}, "
+        "table_name = {}, statement = '{}', key_text = {}, key_hashes = {}, shape = {}, before_image = {}, "
         "after_image = {}, target_image = {}, result_image = {}, reason_code = '{}', reason_detail = {}, "
         "rule = {}, winner = {}, incoming_stamp = {}, current_stamp = {}, current_position = {}, "
         "source_file = {}, source_offset = {}, source_gtid = {}, source_row = {}, committed_at = {}, "
         "origin_site = {}, origin_position = {}",
-        nameOf(record.kind), textLiteral(pipeline), textLiteral(record.table->schema),
-        textLiteral(record.table->table), nameOf(record.statement), textLiteral(keyTextOf(record)),
-        hexLiteral(shapeOf(record.table)), images[0].first(), images[1].first(), images[2].first(),
-        images[3].first(), nameOf(record.kind), textLiteral(readableUtf8(record.detail, kDetailBytesMax)),
-        textLiteral(record.rule), textLiteral(record.winner), textLiteral(record.incomingStamp),
-        textLiteral(record.currentStamp), textLiteral(record.currentPosition),
-        textLiteral(record.source.file), record.source.offset, textLiteral(record.source.gtid),
-        record.sourceRow, textLiteral(record.committedAt), textLiteral(record.origin.site),
-        textLiteral(record.origin.position)));
+        nameOf(record.kind), record.kept.empty() ? "settled" : "kept", textLiteral(pipeline),
+        textLiteral(record.table->schema), textLiteral(record.table->table), nameOf(record.statement),
+        textLiteral(keyTextOf(record)), textLiteral(record.kept), hexLiteral(shapeOf(record.table)),
+        images[0].first(), images[1].first(), images[2].first(), images[3].first(), nameOf(record.kind),
+        textLiteral(readableUtf8(record.detail, kDetailBytesMax)), textLiteral(record.rule),
+        textLiteral(record.winner), textLiteral(record.incomingStamp), textLiteral(record.currentStamp),
+        textLiteral(record.currentPosition), textLiteral(record.source.file), record.source.offset,
+        textLiteral(record.source.gtid), record.sourceRow, textLiteral(record.committedAt),
+        textLiteral(record.origin.site), textLiteral(record.origin.position)));
     if (!added)
         return journalError(added.error());
     bool hasParts = false;
     for (const CutImage& image : images)
         hasParts = hasParts || image.pieces.size() > 1;
-    if (!hasParts)
-        return {};
+    if (!hasParts && record.kept.empty())
+        return 0;
     const auto given = target.queryCell("SELECT LAST_INSERT_ID()");
     if (!given)
         return journalError(given.error());
+    const std::uint64_t id = mysql::numberOf(*given);
     for (const CutImage& image : images) {
-        if (auto parts = insertParts(target, mysql::numberOf(*given), image); !parts)
-            return parts;
+        if (auto parts = insertParts(target, id, image); !parts)
+            return tl::unexpected(parts.error());
     }
+    return record.kept.empty() ? 0 : id;
+}
+
+Result<std::vector<KeptRow>> readKeptRows(mysql::Connection& target, const std::string& pipeline)
+{
+    const auto rows = target.query(fmt::format(
+        "SELECT id, schema_name, table_name, shape, key_hashes, status FROM retl.retl_conflict WHERE "
+        "pipeline = "
+        "{0} AND kind = 'unique' AND status = 'kept' UNION ALL (SELECT id, schema_name, table_name, shape, "
+        "key_hashes, status FROM retl.retl_conflict WHERE pipeline = {0} AND kind = 'unique' AND status = "
+        "'back' ORDER BY id DESC LIMIT {1}) ORDER BY id",
+        textLiteral(pipeline), KeptRows::kBackMax));
+    if (!rows)
+        return journalError(rows.error());
+    std::vector<KeptRow> kept;
+    for (const mysql::TextRow& cells : *rows) {
+        const std::uint64_t id = mysql::numberOf(cells[0]);
+        const auto shape =
+            ddl::parseShapeText(cells[3].value_or(""), {cells[1].value_or(""), cells[2].value_or("")});
+        auto row = KeptRow::parse(cells[4].value_or(""));
+        if (!row || !shape || !shape->shape.table)
+            return fail(ErrorKind::BadData, "conflict.image_damaged",
+                        fmt::format("number {}: the row that it keeps", id));
+        row->id = id;
+        row->table = shape->shape.table;
+        row->isBack = cells[5] == "back";
+        kept.push_back(std::move(*row));
+    }
+    return kept;
+}
+
+Result<std::optional<Row>> readKeptImage(mysql::Connection& target, std::uint64_t id,
+                                         const TableSchema& table, Arena& memory)
+{
+    auto rows = target.query(fmt::format("SELECT target_image FROM retl.retl_conflict WHERE id = {} AND "
+                                         "kind = 'unique' AND status = 'kept' FOR UPDATE",
+                                         id));
+    if (!rows)
+        return journalError(rows.error());
+    if (rows->empty() || !rows->front()[0])
+        return std::nullopt;
+    std::optional<std::string> image = std::move(rows->front()[0]);
+    if (auto all = appendParts(target, id, "target", image); !all)
+        return tl::unexpected(all.error());
+    auto row = parseRowImage(*image, table, memory);
+    if (!row)
+        return tl::unexpected(row.error().during(fmt::format("number {}", id)));
+    return std::move(*row);
+}
+
+Result<> decideKeptRow(mysql::Connection& target, std::uint64_t id, bool isBack)
+{
+    const auto decided = target.execute(fmt::format(
+        "UPDATE retl.retl_conflict SET status = '{}', decided_at = CURRENT_TIMESTAMP(6) WHERE id = "
+        "{} AND status = 'kept'",
+        isBack ? "back" : "superseded", id));
+    if (!decided)
+        return journalError(decided.error());
     return {};
 }
 
@@ -185,9 +245,9 @@ Result<std::optional<JournaledConflict>> readConflict(mysql::Connection& target,
 Result<> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline)
 {
     constexpr std::size_t kAtOnce = 10'000;
-    const std::string old = fmt::format(
-        "pipeline = {} AND kind <> 'parked' AND created_at < CURRENT_TIMESTAMP(6) - INTERVAL {} DAY",
-        textLiteral(pipeline), kConflictsKept.count());
+    const std::string old = fmt::format("pipeline = {} AND kind <> 'parked' AND status <> 'kept' AND "
+                                        "created_at < CURRENT_TIMESTAMP(6) - INTERVAL {} DAY",
+                                        textLiteral(pipeline), kConflictsKept.count());
     for (const std::string& statement :
          {fmt::format("DELETE FROM retl.retl_conflict_part WHERE conflict_id IN (SELECT id FROM "
                       "retl.retl_conflict WHERE {})",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/apply/conflict_record.h"
+#include "engine/apply/kept_rows.h"
 #include "engine/mysql/connection.h"
 
 #include <chrono>
@@ -15,8 +16,21 @@ namespace lutra::apply {
 /// Errors: those of the server; Refused `retl.missing`.
 
 /// Writes one, in the transaction that settles it.
-[[nodiscard]] Result<> insertConflict(mysql::Connection& target, const std::string& pipeline,
-                                      const ConflictRecord& record);
+/// Returns its number where it keeps a row, else 0.
+[[nodiscard]] Result<std::uint64_t> insertConflict(mysql::Connection& target, const std::string& pipeline,
+                                                   const ConflictRecord& record);
+
+/// The rows that a pipeline keeps aside, and of those that came back the newest.
+///
+/// Errors: BadData `conflict.image_damaged`.
+[[nodiscard]] Result<std::vector<KeptRow>> readKeptRows(mysql::Connection& target,
+                                                        const std::string& pipeline);
+
+/// The row that number `id` keeps, its record locked; nullopt: it keeps none any more.
+[[nodiscard]] Result<std::optional<Row>> readKeptImage(mysql::Connection& target, std::uint64_t id,
+                                                       const TableSchema& table, Arena& memory);
+
+[[nodiscard]] Result<> decideKeptRow(mysql::Connection& target, std::uint64_t id, bool isBack);
 
 [[nodiscard]] std::string_view nameOf(ConflictRecord::Kind kind);  // "conflict"
 
@@ -28,7 +42,7 @@ namespace lutra::apply {
 struct JournaledConflict {
     std::uint64_t id = 0;
     std::string kind;    // "conflict", "drift", "unique"
-    std::string status;  // "settled", "resolved"
+    std::string status;  // "settled", "resolved"; of a row kept for a value "kept", "back", "superseded"
     std::string pipeline;
     std::string schema;
     std::string table;
@@ -74,7 +88,7 @@ struct ConflictFilter {
 /// How long the journal keeps what was settled.
 constexpr std::chrono::days kConflictsKept{90};
 
-/// Removes what is older, a bounded number at a time. Parked rows stay.
+/// Removes what is older, a bounded number at a time. Parked rows and those kept for a value stay.
 [[nodiscard]] Result<> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline);
 
 /// Writes down that a person has decided otherwise, in that person's transaction.

@@ -29,7 +29,8 @@ struct ConflictRecord {
     std::string currentStamp;
     std::string currentPosition;  // in its own site's log
     std::string detail;           // what the two had seen
-    SourcePosition source;        // where the change's transaction ends
+    std::string kept;       // `KeptRow::text` of `target`, which waits for its value; empty: nothing waits
+    SourcePosition source;  // where the change's transaction ends
     std::uint64_t sourceRow = 0;
     std::string committedAt;
     Origin origin;

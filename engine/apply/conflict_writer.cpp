@@ -112,6 +112,23 @@ void ConflictWriter::begin()
     m_decided.clear();
     m_taken.clear();
     m_conflicts = 0;
+    m_freed.clear();
+    m_closed.clear();
+    for (const std::uint64_t id : std::exchange(m_keptNow, {}))  // of a try that came to nothing
+        m_rules->kept->remove(id);
+    if (!m_takenFree.empty())
+        m_rules->kept->noteFree(std::exchange(m_takenFree, {}));
+}
+
+bool ConflictWriter::hasKept(std::span<const RowChange* const> part) const
+{
+    if (!isPossible() || !m_rules->kept || m_rules->kept->empty())
+        return false;
+    const TableSchema* last = nullptr;
+    return std::ranges::any_of(part, [&](const RowChange* change) {
+        return change->table.get() != std::exchange(last, change->table.get()) &&
+               m_rules->kept->touches(change->table->fullName());
+    });
 }
 
 /// Calls `take` with each row of each change, twice where its key changes.
@@ -189,12 +206,22 @@ Result<bool> ConflictWriter::isComplete(std::span<const Transaction> transaction
         return tl::unexpected(end.error());
     if (auto read = m_rules->targetLog->readTo(*end, stop); !read)
         return tl::unexpected(read.error());
+    if (!areBackRightly())
+        return false;
     if (m_rules->targetLog->isQuiet())
         return true;
     bool isAny = false;
     if (auto found = findContested(transactions, isAny); !found)
         return tl::unexpected(found.error());
     return !isAny;
+}
+
+/// Whether nobody has written the rows that came back.
+bool ConflictWriter::areBackRightly() const
+{
+    return std::ranges::none_of(m_closed, [&](const auto& closed) {
+        return closed.second && m_rules->kept->isSuperseded(closed.first);
+    });
 }
 
 Result<bool> ConflictWriter::divide(std::span<const RowChange* const> part,
@@ -290,18 +317,130 @@ Result<> ConflictWriter::writeOne(const RowChange& change)
         const auto current = newestOf(part.row);
         return current && isConcurrent(*at.by, *current->by);
     });
+    bool isWritten = false;
     if (!isContested) {
         const auto written = m_rows.writeIfExpected(change);
-        if (!written || *written)
-            return written ? Result<>() : tl::unexpected(written.error());
+        if (!written)
+            return tl::unexpected(written.error());
+        isWritten = *written;
     }
-    if (auto set = m_rows.checkForeignKeys(change.foreignKeyChecks); !set)
+    if (isWritten && change.before)
+        noteFreed(at.target, *change.before);
+    if (auto done = isWritten ? supersede(parts) : settleParts(at, parts); !done)
+        return done;
+    return bringBack();
+}
+
+Result<> ConflictWriter::settleParts(const Case& at, std::span<const conflict::RowPart> parts)
+{
+    if (auto set = m_rows.checkForeignKeys(at.change.foreignKeyChecks); !set)
         return set;
     for (const conflict::RowPart& part : parts) {
         if (auto settled = settle(at, part); !settled)
             return settled;
     }
     return {};
+}
+
+Result<> ConflictWriter::put(const Case& at, const Row* there, const Row* now)
+{
+    auto done = m_locked->put(at.change.table, there, now);
+    if (done && there)
+        noteFreed(at.target, *there);
+    return done;
+}
+
+void ConflictWriter::noteFreed(const TargetTable& target, const Row& row)
+{
+    if (!m_rules->kept || m_rules->kept->empty())
+        return;
+    const auto values = uniqueValuesOf(target, row);
+    m_freed.insert(m_freed.end(), values.begin(), values.end());
+}
+
+std::optional<KeptRow> ConflictWriter::keptOf(std::uint64_t row) const
+{
+    auto kept = m_rules->kept ? m_rules->kept->keptOf(row) : std::nullopt;
+    return kept && m_closed.contains(kept->id) ? std::nullopt : kept;
+}
+
+bool ConflictWriter::isBack(std::uint64_t row) const
+{
+    if (!m_rules->kept)
+        return false;
+    const auto isBackNow = [&](const auto& closed) {
+        const auto kept = closed.second ? m_rules->kept->keptOf(row) : std::nullopt;
+        return kept && kept->id == closed.first;
+    };
+    return m_rules->kept->backOf(row) || std::ranges::any_of(m_closed, isBackNow);
+}
+
+Result<> ConflictWriter::closeKept(std::uint64_t id, bool isBack)
+{
+    m_closed.insert_or_assign(id, isBack);
+    return m_locked->closeKept(id, isBack);
+}
+
+/// The rows have versions of their own now.
+Result<> ConflictWriter::supersede(std::span<const conflict::RowPart> parts)
+{
+    for (const conflict::RowPart& part : parts) {
+        const auto kept = keptOf(part.row);
+        if (!kept)
+            continue;
+        if (auto closed = closeKept(kept->id, false); !closed)
+            return closed;
+    }
+    return {};
+}
+
+/// Whoever waits for a value that was given up has it, the greatest first, unless it is taken again.
+Result<> ConflictWriter::bringBack()
+{
+    if (m_freed.empty() || !m_rules->kept)
+        return {};
+    for (const KeptRow& kept : m_rules->kept->wanting(std::exchange(m_freed, {}))) {
+        if (m_closed.contains(kept.id))
+            continue;
+        if (auto done = bringBackOne(kept); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<> ConflictWriter::bringBackFree()
+{
+    if (!isPossible() || !m_rules->kept || !m_rules->kept->hasFree())
+        return {};
+    m_takenFree = m_rules->kept->takeFree();
+    m_freed = m_takenFree;
+    return bringBack();
+}
+
+Result<> ConflictWriter::bringBackOne(const KeptRow& kept)
+{
+    Arena memory;
+    const auto image = m_locked->readKept(kept.id, kept.table, memory);
+    if (!image)
+        return tl::unexpected(image.error());
+    if (!*image) {
+        m_closed.insert_or_assign(kept.id, false);
+        return {};
+    }
+    const auto there = m_locked->lock(kept.table, **image, memory);
+    if (!there)
+        return tl::unexpected(there.error());
+    if (*there || m_rules->kept->isSuperseded(kept.id))
+        return closeKept(kept.id, false);
+    const auto owners = m_locked->lockOwners(kept.table, **image, memory);
+    if (!owners)
+        return tl::unexpected(owners.error());
+    if (!owners->empty())
+        return {};
+    auto written = m_locked->put(kept.table, nullptr, &**image);
+    if (!written && (written.error().code == "mysql.duplicate_key" || isParkable(written.error())))
+        return {};
+    return written ? closeKept(kept.id, true) : written;
 }
 
 Result<> ConflictWriter::settle(const Case& at, const conflict::RowPart& part)
@@ -316,13 +455,30 @@ Result<> ConflictWriter::settle(const Case& at, const conflict::RowPart& part)
     meets.before = part.before;
     meets.after = part.after;
     meets.current = newestOf(part.row);
+    const auto kept = *there ? std::nullopt : keptOf(part.row);
+    std::optional<Row> keptRow;
+    if (kept) {
+        auto image = m_locked->readKept(kept->id, kept->table, memory);
+        if (!image)
+            return tl::unexpected(image.error());
+        if (*image && (*image)->size() == at.change.table->columns.size())
+            keptRow = std::move(**image);
+    }
+    // Who inserts a row that came back here had it still aside.
+    const bool wasAside = *there && !part.before && isBack(part.row);
+    meets.isKeptAside = kept || wasAside;
     meets.row = *there ? &**there : nullptr;
     meets.isBefore = isSameRow(meets.row, part.before, &at.policy);
     meets.isAfter = isSameRow(meets.row, part.after, nullptr);
     const auto decision = conflict::decide(meets, at.policy, memory);
     if (!decision)
         return tl::unexpected(decision.error());
-    if (auto acted = act(at, part, meets.row, *decision); !acted)
+    const bool isNewer = decision->newest.by == at.by && (decision->action != Decision::Action::Park);
+    if (isNewer) {
+        if (auto closed = supersede(std::span(&part, 1)); !closed)
+            return closed;
+    }
+    if (auto acted = act(at, part, meets.row, keptRow ? &*keptRow : nullptr, *decision); !acted)
         return acted;
     m_decided.insert_or_assign(part.row, decision->newest);
     if (decision->isBenign || (!decision->isConflict() && decision->relation != Relation::Drift))
@@ -330,7 +486,8 @@ Result<> ConflictWriter::settle(const Case& at, const conflict::RowPart& part)
     return tell(at, part, meets.row, meets.current, *decision);
 }
 
-Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, const Row* there,
+/// `kept` is the row that waits aside, where it is not `there`.
+Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, const Row* there, const Row* kept,
                              const Decision& decision)
 {
     Result<> done;
@@ -340,16 +497,22 @@ Result<> ConflictWriter::act(const Case& at, const conflict::RowPart& part, cons
         return {};
     case Decision::Action::ApplyMerged:
         now = *decision.merged;
-        done = m_locked->put(at.change.table, there, &now);
+        done = put(at, there, &now);
         break;
     case Decision::Action::ApplyIncoming:
         if (!there && !part.after)
             return {};
         if (part.after) {
-            now = completed(*part.after, there ? there : part.before);
-            done = m_locked->put(at.change.table, there, &now);
+            now = completed(*part.after, there ? there : kept ? kept : part.before);
+            // Where updates are merged, the log must tell a row that begins anew from one that goes on.
+            if (there && !part.before && at.policy.order.endsForAll) {
+                if (auto gone = put(at, there, nullptr); !gone)
+                    return gone;
+                there = nullptr;
+            }
+            done = put(at, there, &now);
         } else {
-            done = m_locked->put(at.change.table, there, nullptr);
+            done = put(at, there, nullptr);
         }
         break;
     case Decision::Action::Park:
@@ -382,7 +545,9 @@ Result<> ConflictWriter::settleUnique(const Case& at, const conflict::RowPart& p
     for (const Row& owner : *owners) {
         const std::uint64_t row = rowIdentity(at.target, owner).value_or(0);
         const auto version = newestOf(row);
-        const bool isGreater = version && conflict::claimOf(row, *version, at.policy.order) > rank;
+        // Who had seen the owner and took its value nevertheless did so where the owner had lost it.
+        const bool isGreater = version && isConcurrent(*newest.by, *version->by) &&
+                               conflict::claimOf(row, *version, at.policy.order) > rank;
         if (isGreater)
             winner = version->by->site();
     }
@@ -391,22 +556,26 @@ Result<> ConflictWriter::settleUnique(const Case& at, const conflict::RowPart& p
                     at.change.table->fullName() + ": a unique value is taken by nobody that could be found");
     if (!winner.empty()) {
         if (there) {
-            if (auto gone = m_locked->put(at.change.table, there, nullptr); !gone)
+            if (auto gone = put(at, there, nullptr); !gone)
                 return gone;
         }
-        return keepAside(at, now, winner);
+        return keepAside(at, now, part.row, newest, winner);
     }
     for (const Row& owner : *owners) {
-        if (auto gone = m_locked->put(at.change.table, &owner, nullptr); !gone)
+        const auto row = rowIdentity(at.target, owner);
+        if (auto gone = put(at, &owner, nullptr); !gone)
             return gone;
-        if (auto kept = keepAside(at, owner, at.by->site()); !kept)
+        if (auto kept =
+                keepAside(at, owner, row.value_or(0), row ? newestOf(*row) : std::nullopt, at.by->site());
+            !kept)
             return kept;
     }
-    return m_locked->put(at.change.table, there, &now);
+    return put(at, there, &now);
 }
 
 /// A row that has lost a unique value.
-Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::string winner)
+Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::uint64_t number,
+                                   const std::optional<Version>& version, std::string winner)
 {
     ConflictRecord record = recordOf(at);
     record.kind = ConflictRecord::Kind::UniqueValue;
@@ -415,8 +584,33 @@ Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::string w
     record.statement = at.change.kind;
     record.target = &row;
     record.winner = std::move(winner);
+    KeptRow kept;
+    kept.table = at.change.table;
+    kept.row = number;
+    kept.values = uniqueValuesOf(at.target, row);
+    kept.rank = conflict::forgottenClaim(number);
+    if (const auto earlier = !version && m_rules->kept ? m_rules->kept->backOf(number) : std::nullopt) {
+        kept.rank = earlier->rank;
+        kept.birth = earlier->birth;
+    }
+    if (version) {
+        kept.rank = conflict::claimOf(number, *version, at.policy.order);
+        kept.birth = {version->by->stamp, version->by->end, nullptr};
+        record.currentStamp = version->by->stamp.text();
+        record.currentPosition = version->by->end.text();
+    }
+    if (m_rules->kept)
+        record.kept = kept.text();
     ++m_conflicts;
-    return m_locked->journal(record);
+    const auto id = m_locked->journal(record);
+    if (!id)
+        return tl::unexpected(id.error());
+    if (m_rules->kept) {
+        kept.id = *id;
+        m_keptNow.push_back(*id);
+        m_rules->kept->add(std::move(kept));
+    }
+    return {};
 }
 
 ConflictRecord ConflictWriter::recordOf(const Case& at) const
@@ -470,7 +664,8 @@ Result<> ConflictWriter::tell(const Case& at, const conflict::RowPart& part, con
         break;
     }
     ++m_conflicts;
-    return m_locked->journal(record);
+    const auto told = m_locked->journal(record);
+    return told ? Result<>() : tl::unexpected(told.error());
 }
 
 Result<const conflict::TablePolicy*> ConflictWriter::policyOf(const TargetTablePtr& target)
@@ -494,6 +689,14 @@ Result<const conflict::TablePolicy*> ConflictWriter::policyOf(const TargetTableP
 void ConflictWriter::committed()
 {
     m_counters.conflicts += std::exchange(m_conflicts, 0);
+    m_keptNow.clear();
+    m_takenFree.clear();
+    for (const auto& [id, isBack] : std::exchange(m_closed, {})) {
+        if (isBack)
+            m_rules->kept->setBack(id);
+        else
+            m_rules->kept->remove(id);
+    }
 }
 
 }  // namespace lutra::apply

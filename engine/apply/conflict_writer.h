@@ -36,6 +36,13 @@ public:
     /// A target transaction begins.
     void begin();
 
+    /// Whether any row of a table is kept aside for a unique value, so that each change of it goes by
+    /// `write`.
+    [[nodiscard]] bool hasKept(std::span<const RowChange* const> part) const;
+
+    /// Puts back what waits for values that the target's own writers gave up.
+    [[nodiscard]] Result<> bringBackFree();
+
     /// Whether any row may have been written at the target by someone who had not seen this change, and is to
     /// be written by `write`.
     [[nodiscard]] bool hasContested() const { return !m_contested.empty(); }
@@ -71,12 +78,23 @@ private:
     };
 
     [[nodiscard]] Result<> writeOne(const RowChange& change);
+    [[nodiscard]] Result<> settleParts(const Case& at, std::span<const conflict::RowPart> parts);
+    [[nodiscard]] Result<> put(const Case& at, const Row* there, const Row* now);
+    [[nodiscard]] std::optional<KeptRow> keptOf(std::uint64_t row) const;
+    [[nodiscard]] bool isBack(std::uint64_t row) const;
+    [[nodiscard]] Result<> closeKept(std::uint64_t id, bool isBack);
+    [[nodiscard]] Result<> supersede(std::span<const conflict::RowPart> parts);
+    void noteFreed(const TargetTable& target, const Row& row);
+    [[nodiscard]] Result<> bringBack();
+    [[nodiscard]] bool areBackRightly() const;
+    [[nodiscard]] Result<> bringBackOne(const KeptRow& kept);
     [[nodiscard]] Result<> settle(const Case& at, const conflict::RowPart& part);
     [[nodiscard]] Result<> act(const Case& at, const conflict::RowPart& part, const Row* there,
-                               const conflict::Decision& decision);
+                               const Row* kept, const conflict::Decision& decision);
     [[nodiscard]] Result<> settleUnique(const Case& at, const conflict::RowPart& part, const Row* there,
                                         const Row& now, const conflict::Version& newest);
-    [[nodiscard]] Result<> keepAside(const Case& at, const Row& row, std::string winner);
+    [[nodiscard]] Result<> keepAside(const Case& at, const Row& row, std::uint64_t number,
+                                     const std::optional<conflict::Version>& version, std::string winner);
     [[nodiscard]] ConflictRecord recordOf(const Case& at) const;
     [[nodiscard]] Result<> tell(const Case& at, const conflict::RowPart& part, const Row* there,
                                 const std::optional<conflict::Version>& current,
@@ -98,7 +116,11 @@ private:
     std::unordered_map<std::uint64_t, conflict::Version> m_decided;  // what rows have become, in this try
     std::unordered_map<std::uint64_t, conflict::BirthPtr> m_taken;   // whom the log told of, in this try
     std::unordered_map<const TableSchema*, std::pair<TargetTablePtr, conflict::TablePolicy>> m_policies;
-    std::uint64_t m_conflicts = 0;  // in this try
+    std::uint64_t m_conflicts = 0;                     // in this try
+    std::vector<std::uint64_t> m_freed;                // unique values given up, and nobody has looked
+    std::vector<std::uint64_t> m_takenFree;            // by the target's own writers; in this try
+    std::vector<std::uint64_t> m_keptNow;              // numbers in the journal, in this try
+    std::unordered_map<std::uint64_t, bool> m_closed;  // numbers, and whether the row is back; in this try
 };
 
 }  // namespace lutra::apply

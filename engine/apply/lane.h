@@ -49,6 +49,7 @@ public:
 
     /// For the scheduler, while the lane has nothing to do.
     [[nodiscard]] TargetSession& session() { return *m_session; }
+    [[nodiscard]] TransactionWriter& writer() { return m_writer; }
 
 private:
     void run();

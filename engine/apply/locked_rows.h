@@ -34,7 +34,16 @@ public:
     /// is given.
     [[nodiscard]] virtual Result<> put(const TablePtr& table, const Row* there, const Row* now) = 0;
 
-    [[nodiscard]] virtual Result<> journal(const ConflictRecord& record) = 0;
+    /// Returns the number of a record with a kept row; 0 for others.
+    [[nodiscard]] virtual Result<std::uint64_t> journal(const ConflictRecord& record) = 0;
+
+    /// The image of a row that is kept, its record locked; nullopt: somebody has decided about it. `table` is
+    /// the record's.
+    [[nodiscard]] virtual Result<std::optional<Row>> readKept(std::uint64_t id, const TablePtr& table,
+                                                              Arena& memory) = 0;
+
+    /// `isBack`: it is in the table again; else a later version of it made it void.
+    [[nodiscard]] virtual Result<> closeKept(std::uint64_t id, bool isBack) = 0;
 };
 
 }  // namespace lutra::apply

@@ -150,9 +150,19 @@ Result<> MysqlLockedRows::put(const TablePtr& table, const Row* there, const Row
     return {};
 }
 
-Result<> MysqlLockedRows::journal(const ConflictRecord& record)
+Result<std::uint64_t> MysqlLockedRows::journal(const ConflictRecord& record)
 {
     return insertConflict(m_target, m_pipeline, record);
+}
+
+Result<std::optional<Row>> MysqlLockedRows::readKept(std::uint64_t id, const TablePtr& table, Arena& memory)
+{
+    return readKeptImage(m_target, id, *table, memory);
+}
+
+Result<> MysqlLockedRows::closeKept(std::uint64_t id, bool isBack)
+{
+    return decideKeptRow(m_target, id, isBack);
 }
 
 }  // namespace lutra::apply

@@ -27,7 +27,10 @@ public:
     [[nodiscard]] Result<std::vector<Row>> lockOwners(const TablePtr& table, const Row& image,
                                                       Arena& memory) override;
     [[nodiscard]] Result<> put(const TablePtr& table, const Row* there, const Row* now) override;
-    [[nodiscard]] Result<> journal(const ConflictRecord& record) override;
+    [[nodiscard]] Result<std::uint64_t> journal(const ConflictRecord& record) override;
+    [[nodiscard]] Result<std::optional<Row>> readKept(std::uint64_t id, const TablePtr& table,
+                                                      Arena& memory) override;
+    [[nodiscard]] Result<> closeKept(std::uint64_t id, bool isBack) override;
 
 private:
     using Pairs = std::vector<dialect::TableRoute::Pair>;

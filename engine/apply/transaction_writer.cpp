@@ -123,6 +123,8 @@ Result<> TransactionWriter::writeOnce(std::span<const Transaction> transactions,
     m_conflicts.begin();
     if (auto written = writeAll(transactions, stop); !written)
         return written;
+    if (auto back = m_conflicts.bringBackFree(); !back)
+        return back;
     if (auto go = failpoint("apply.after_rows"); !go)
         return go;
     if (auto restored = m_rows.finish(); !restored)
@@ -185,7 +187,7 @@ Result<> TransactionWriter::writeGathered()
 {
     const std::vector<const RowChange*> part = std::exchange(m_part, {});
     m_rowsWritten += part.size();
-    if (m_rowByRow)
+    if (m_rowByRow || m_conflicts.hasKept(part))
         return m_conflicts.write(part);
     return m_conflicts.hasContested() ? writeDivided(part) : writeMerged(part, true);
 }

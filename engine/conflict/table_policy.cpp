@@ -205,6 +205,24 @@ std::vector<BirthPtr> groupsAfter(const std::optional<Version>& previous, const 
     return groups;
 }
 
+/// The columns that stand in the policy's text become those of its kind.
+PolicyWish withColumns(const PolicyWish& wish)
+{
+    const ConflictPolicyText text = readConflictPolicy(wish.policy);
+    if (text.columns.empty())
+        return wish;
+    PolicyWish read = wish;
+    read.policy = text.name;
+    const ConflictPolicy* policy = findPolicy(text.name);
+    if (policy && policy->needsDelta)
+        read.deltaColumns.assign(text.columns.begin(), text.columns.end());
+    else if (policy && policy->mergesColumns)
+        read.columnGroups.emplace_back(text.columns.begin(), text.columns.end());
+    else
+        read.rankColumn = text.columns.front();
+    return read;
+}
+
 }  // namespace
 
 bool TablePolicy::isDelta(std::size_t column) const
@@ -212,8 +230,9 @@ bool TablePolicy::isDelta(std::size_t column) const
     return std::ranges::find(deltaColumns, column) != deltaColumns.end();
 }
 
-Result<TablePolicy> fitPolicy(const PolicyWish& wish, const TableSchema& table)
+Result<TablePolicy> fitPolicy(const PolicyWish& wished, const TableSchema& table)
 {
+    const PolicyWish wish = withColumns(wished);
     if (Result<> checked = checkChannel(wish, table); !checked)
         return tl::unexpected(checked.error());
     TablePolicy fit;

@@ -17,7 +17,7 @@ enum class OnDrift : std::uint8_t { Repair, Park };
 
 /// What a person wishes for a table; names as they stand in the configuration.
 struct PolicyWish {
-    std::string policy;
+    std::string policy;  // perhaps with columns: "newest_by_column(changed_at)"
     bool bothDirections = true;
     std::string home;        // the home site; empty where the channel has none
     std::string rankColumn;  // of newest_by_column

@@ -146,7 +146,8 @@ private:
 
     void checkPolicy(const std::string& name, const Channel& channel, const std::string& path)
     {
-        const ConflictPolicyRow* policy = findConflictPolicy(name);
+        const ConflictPolicyText text = readConflictPolicy(name);
+        const ConflictPolicyRow* policy = findConflictPolicy(text.name);
         if (policy == nullptr) {
             std::string known;
             for (const ConflictPolicyRow& row : kConflictPolicies)
@@ -155,9 +156,14 @@ private:
                 fmt::format("the conflict policy '{}' is none of {}", name, known));
             return;
         }
-        if (policy->needsPast)
-            add(path, "conflict.policy_not_ready",
-                fmt::format("the conflict policy '{}' cannot be carried out yet", policy->name));
+        const auto isNamed = [](std::string_view column) { return !column.empty(); };
+        const auto named = static_cast<std::size_t>(std::ranges::count_if(text.columns, isNamed));
+        if (named < policy->columnsLeast || (policy->needsPast && named > policy->columnsMost))
+            add(path, "conflict.columns_needed",
+                fmt::format("'{0}' needs its columns named, as in {0}(changed_at)", policy->name));
+        if (!policy->needsPast && !text.columns.empty())
+            add(path, "conflict.column_unused",
+                fmt::format("the conflict policy '{}' goes by no column", policy->name));
         if (policy->needsHome && std::ranges::none_of(channel.pipelines, &Pipeline::home))
             add(path, "config.home_needed",
                 fmt::format("the conflict policy '{}' needs a pipeline with home = true", policy->name));

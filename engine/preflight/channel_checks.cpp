@@ -2,6 +2,7 @@
 
 #include "engine/conflict/table_policy.h"
 #include "engine/dialect/quoting.h"
+#include "engine/model/conflict_policies.h"
 #include "engine/mysql/server_clock.h"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ conflict::PolicyWish wishFor(const Pair& pair, const TablePair& table)
 bool decidesByTime(const Pair& pair)
 {
     const auto isByTime = [](const std::string& policy) {
-        return std::ranges::find(kPoliciesByTime, policy) != kPoliciesByTime.end();
+        return std::ranges::find(kPoliciesByTime, readConflictPolicy(policy).name) != kPoliciesByTime.end();
     };
     return isByTime(pair.policy.policy) || std::ranges::any_of(pair.tables, isByTime, &TablePair::policy);
 }

@@ -157,6 +157,8 @@ Result<> Pipeline::applyUntil(const std::stop_token& stop)
         if (m_queue.level().items == 0) {  // what waits joins what is gathered first
             if (auto advanced = m_parts.applier.advance(stop); !advanced)
                 return advanced;
+            if (auto back = m_parts.applier.bringBackKept(stop); !back)
+                return back;
         }
         const bool inStep = !transaction && m_sourceQuiet && m_parts.applier.idle();
         const auto now = m_parts.clock.steady();

@@ -131,7 +131,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
             name = {found->schema, found->table};
         return name;
     });
-    auto rules = rulesFor(std::move(opened->targetLog));
+    auto rules = rulesFor(std::move(opened->targetLog), std::move(opened->kept));
     if (!rules)
         return tl::unexpected(rules.error());
     conflict::SiteLog siteLog(m_plan.sourceSite, m_plan.opposite, m_plan.targetSite, opened->state);
@@ -169,24 +169,34 @@ Result<> PipelineRunner::live(std::stop_token stop)
     return ended;
 }
 
-Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const
+Result<apply::WishFor> wishesOf(const PipelinePlan& plan)
 {
     auto policies =
-        filter::TablePolicies::make(m_plan.wish.policy, m_plan.settings.mappings, m_plan.oppositeMappings);
+        filter::TablePolicies::make(plan.wish.policy, plan.settings.mappings, plan.oppositeMappings);
     if (!policies)
         return tl::unexpected(policies.error());
-    apply::ConflictRules rules;
-    rules.sourceSite = m_plan.sourceSite;
-    rules.targetSite = m_plan.targetSite;
-    rules.wishFor = [channel = m_plan.wish, policies = std::move(*policies)](const std::string& schema,
-                                                                             const std::string& table) {
+    return [channel = plan.wish, policies = std::move(*policies)](const std::string& schema,
+                                                                  const std::string& table) {
         return policies.policyOf({schema, table}).map([&](std::string policy) {
             conflict::PolicyWish wish = channel;
             wish.policy = std::move(policy);
             return wish;
         });
     };
+}
+
+Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog,
+                                                         std::shared_ptr<apply::KeptRows> kept) const
+{
+    auto wishes = wishesOf(m_plan);
+    if (!wishes)
+        return tl::unexpected(wishes.error());
+    apply::ConflictRules rules;
+    rules.sourceSite = m_plan.sourceSite;
+    rules.targetSite = m_plan.targetSite;
+    rules.wishFor = std::move(*wishes);
     rules.targetLog = std::move(targetLog);
+    rules.kept = std::move(kept);
     return std::make_shared<const apply::ConflictRules>(std::move(rules));
 }
 

@@ -25,6 +25,11 @@ struct PipelinePlan {
     [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }
 };
 
+/// What a person wishes for each table of the target, by its names there.
+///
+/// Errors: as `filter::TableFilter::make`.
+[[nodiscard]] Result<apply::WishFor> wishesOf(const PipelinePlan& plan);
+
 /// All that one life of a pipeline holds open.
 struct OpenedPipeline {
     std::unique_ptr<ChangeSource> source;
@@ -34,6 +39,7 @@ struct OpenedPipeline {
     checkpoint::Progress progress;
     conflict::LogState state;                     // of the source's log there
     std::shared_ptr<apply::TargetLog> targetLog;  // none where no pipeline comes back
+    std::shared_ptr<apply::KeptRows> kept;        // with `targetLog`
     std::optional<SourcePosition> drainTo;
     std::unique_ptr<apply::LockWatch> lockWatch;  // of the target's connections; may be none
     std::optional<Reason> warning;                // to be told, though nothing stops
@@ -72,7 +78,8 @@ private:
     void run(std::stop_token stop);
     [[nodiscard]] Error readOnceMore(Error error);
     [[nodiscard]] Result<> live(std::stop_token stop);
-    [[nodiscard]] Result<apply::ConflictRulesPtr> rulesFor(std::shared_ptr<apply::TargetLog> targetLog) const;
+    [[nodiscard]] Result<apply::ConflictRulesPtr> rulesFor(std::shared_ptr<apply::TargetLog> targetLog,
+                                                           std::shared_ptr<apply::KeptRows> kept) const;
     void followLocks(apply::LockWatch& watch);
     [[nodiscard]] std::unique_ptr<ClockWatch> watchClocks(const OpenedPipeline& opened);
     void noteClocks(const std::optional<Reason>& warning);

@@ -65,6 +65,7 @@ Result<> TargetLogReader::take(const Transaction& transaction)
     if (!standing)
         return tl::unexpected(standing.error());
     m_writes.clear();
+    m_withPast.clear();
     if (auto collected = collect(transaction, *standing); !collected)
         return collected;
     return store(transaction.end);
@@ -85,6 +86,7 @@ Result<> TargetLogReader::collect(const Transaction& transaction, const conflict
         if (const auto row = apply::rowIdentity(*target, image))
             m_writes.push_back({*row, {by, m_parts.isHome ? by : nullptr, isDelete, nullptr}});
     };
+    const bool mayFree = isLocal && m_parts.kept && !m_parts.kept->empty();
     return visitRows(transaction, [&](std::span<const RowChange> rows) -> Result<> {
         for (const RowChange& change : rows) {
             if (change.table->schema == "retl")
@@ -98,13 +100,65 @@ Result<> TargetLogReader::collect(const Transaction& transaction, const conflict
             }
             if (!target)
                 continue;
-            if (change.before)
-                note(*change.before, true);
-            if (change.after)
-                note(*change.after, false);
+            const auto* const policy = policyWithPast(change.table);
+            if (policy && isLocal) {
+                noteParts(change, *target, *policy, by);
+            } else if (!policy || !goesOn(change, *target, *policy)) {
+                if (change.before)
+                    note(*change.before, true);
+                if (change.after)
+                    note(*change.after, false);
+            }
+            if (mayFree && change.before && m_parts.kept->touches(target->route.target->fullName()))
+                m_parts.kept->noteFree(apply::uniqueValuesOf(*target, *change.before));
         }
         return {};
     });
+}
+
+/// Null: of its rows only who wrote them last is of interest, or nobody can say more: then the lane does.
+const conflict::TablePolicy* TargetLogReader::policyWithPast(const TablePtr& table)
+{
+    if (m_policy.first != table) {
+        m_policy = {table, std::nullopt};
+        const auto wish = m_parts.wishFor ? m_parts.wishFor(table->schema, table->table)
+                                          : Result<conflict::PolicyWish>(conflict::PolicyWish());
+        auto policy = wish ? conflict::fitPolicy(*wish, *table) : tl::unexpected(wish.error());
+        if (policy && policy->order.byLife)
+            m_policy.second = std::move(*policy);
+    }
+    return m_policy.second ? &*m_policy.second : nullptr;
+}
+
+/// Whether what we wrote is an update of a row whose columns are merged: then what was written here before
+/// still has its part in it.
+bool TargetLogReader::goesOn(const RowChange& change, const apply::TargetTable& target,
+                             const conflict::TablePolicy& policy)
+{
+    return policy.order.endsForAll && change.before && change.after &&
+           apply::rowIdentity(target, *change.before) == apply::rowIdentity(target, *change.after);
+}
+
+/// As of the write at hand.
+std::optional<conflict::Version> TargetLogReader::newestWith(std::uint64_t row) const
+{
+    if (const auto written = m_withPast.find(row); written != m_withPast.end())
+        return m_writes[written->second].version;
+    const std::lock_guard lock(m_mutex);
+    return m_recent.find(row);
+}
+
+void TargetLogReader::noteParts(const RowChange& change, const apply::TargetTable& target,
+                                const conflict::TablePolicy& policy, const conflict::BirthPtr& by)
+{
+    const auto parts =
+        conflict::partsOf(change, change.before ? apply::rowIdentity(target, *change.before) : std::nullopt,
+                          change.after ? apply::rowIdentity(target, *change.after) : std::nullopt);
+    for (const conflict::RowPart& part : parts) {
+        m_writes.push_back(
+            {part.row, conflict::bornVersion(newestWith(part.row), by, part.before, part.after, policy)});
+        m_withPast.insert_or_assign(part.row, m_writes.size() - 1);
+    }
 }
 
 Result<> TargetLogReader::store(const SourcePosition& end)
@@ -113,8 +167,10 @@ Result<> TargetLogReader::store(const SourcePosition& end)
     for (const Write& write : m_writes) {
         if (write.version.by)
             m_recent.note(write.row, write.version);
-        else
+        else if (!m_parts.kept || !m_parts.kept->isOwnVersion(write.row, m_parts.targetSite))
             m_recent.drop(write.row);
+        if (write.version.by && m_parts.kept)
+            m_parts.kept->noteWrite(write.row, *write.version.by);
     }
     m_writes.clear();
     *m_parts.remembers = m_recent.rows() > 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/apply/conflict_rules.h"
+#include "engine/apply/kept_rows.h"
 #include "engine/apply/target_log.h"
 #include "engine/apply/target_table.h"
 #include "engine/base/clock.h"
@@ -12,6 +14,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 
 namespace lutra::runtime {
 
@@ -33,7 +36,11 @@ public:
         Describe describe;       // on the reader's own thread
         conflict::SiteLog log;   // from where `source` begins
         std::string sourceSite;  // of the pipeline
+        std::string targetSite;
+        std::shared_ptr<apply::KeptRows>
+            kept;                // what the target's writers do to it is told there; may be none
         bool isHome = false;     // the target is
+        apply::WishFor wishFor;  // some policies remember more of a row than who wrote it
         SourcePosition endAtStart;
         std::shared_ptr<std::atomic<bool>> remembers;  // set here: whether echoes are worth decoding
         const Clock& clock;
@@ -58,13 +65,21 @@ private:
     [[nodiscard]] Result<> read(const std::stop_token& stop);
     [[nodiscard]] Result<> take(const Transaction& transaction);
     [[nodiscard]] Result<> collect(const Transaction& transaction, const conflict::StandingPtr& standing);
+    [[nodiscard]] const conflict::TablePolicy* policyWithPast(const TablePtr& table);
+    [[nodiscard]] static bool goesOn(const RowChange& change, const apply::TargetTable& target,
+                                     const conflict::TablePolicy& policy);
+    [[nodiscard]] std::optional<conflict::Version> newestWith(std::uint64_t row) const;
+    void noteParts(const RowChange& change, const apply::TargetTable& target,
+                   const conflict::TablePolicy& policy, const conflict::BirthPtr& by);
     [[nodiscard]] Result<> store(const SourcePosition& end);
     [[nodiscard]] Result<> waitFor(const SourcePosition& end, std::chrono::seconds within,
                                    const std::stop_token& stop);
     void prune() const;
 
     Parts m_parts;
-    std::vector<Write> m_writes;  // of the transaction at hand
+    std::vector<Write> m_writes;                                // of the transaction at hand
+    std::unordered_map<std::uint64_t, std::size_t> m_withPast;  // rows, and their last place in `m_writes`
+    std::pair<TablePtr, std::optional<conflict::TablePolicy>> m_policy;  // of the table that was met last
 
     mutable std::mutex m_mutex;
     std::condition_variable_any m_moved;

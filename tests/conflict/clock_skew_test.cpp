@@ -4,20 +4,17 @@
 // else; at the end the file sets it right, so B's clock also steps back.
 
 #include "tests/support/engine_in_process.h"
+#include "tests/support/shifted_clock.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <thread>
-#include <unistd.h>
 
 namespace lutra::conflicts {
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using sandbox::ServerKind;
 using support::orThrow;
@@ -25,60 +22,11 @@ using support::orThrow;
 constexpr int kSharedUpdates = 100;
 constexpr int kSharedKeys = 10;
 
-/// Debian's package of the same name; by machine.
-fs::path fakeTimeLibrary()
-{
-    for (const std::string_view machine : {"x86_64-linux-gnu", "aarch64-linux-gnu"}) {
-        const fs::path library = fs::path("/usr/lib") / machine / "faketime" / "libfaketimeMT.so.1";
-        if (fs::exists(library))
-            return library;
-    }
-    return {};
-}
-
-/// What a server's clock is ahead by, for as long as the object lives.
-class ShiftedClock {
-public:
-    explicit ShiftedClock(const std::string& shift)
-        : m_file(fs::temp_directory_path() / fmt::format("lutra-clock-{}", getpid()))
-    {
-        set(shift);
-    }
-    ShiftedClock(const ShiftedClock&) = delete;
-    ShiftedClock& operator=(const ShiftedClock&) = delete;
-    ~ShiftedClock()
-    {
-        std::error_code ignored;
-        fs::remove(m_file, ignored);
-    }
-
-    /// "+5" or "+0"; the server notices within a second.
-    void set(const std::string& shift) const
-    {
-        const fs::path next = m_file.string() + ".next";
-        std::ofstream(next) << shift << '\n';
-        fs::rename(next, m_file);
-    }
-
-    [[nodiscard]] std::vector<std::string> environment() const
-    {
-        return {"LD_PRELOAD=" + fakeTimeLibrary().string(),
-                "FAKETIME_TIMESTAMP_FILE=" + m_file.string(),
-                "FAKETIME_CACHE_DURATION=1",
-                "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                "FAKETIME_DISABLE_SHM=1",
-                "NO_FAKE_STAT=1"};
-    }
-
-private:
-    const fs::path m_file;
-};
-
 class ClockSkewTest : public testing::TestWithParam<ServerKind> {
 protected:
     void SetUp() override
     {
-        ASSERT_FALSE(fakeTimeLibrary().empty()) << "libfaketime is not installed";
+        ASSERT_FALSE(support::ShiftedClock::library().empty()) << "libfaketime is not installed";
         if (const auto there = sandbox::available(GetParam()); !there)
             GTEST_SKIP() << there.error().detail;
         m_sites = std::make_unique<support::TwoSites>(support::TwoSites::Kinds{GetParam(), GetParam()},
@@ -110,7 +58,7 @@ protected:
             .value_or("NULL");
     }
 
-    ShiftedClock m_clockOfB{"+5"};
+    support::ShiftedClock m_clockOfB{"+5"};
     std::unique_ptr<support::TwoSites> m_sites;
     std::vector<mysql::Connection> m_writers;
     support::EngineInProcess m_engine{60s};

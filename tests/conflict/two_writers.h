@@ -4,6 +4,7 @@
 #include "tests/differential/random.h"
 
 #include <array>
+#include <compare>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,48 +14,113 @@
 namespace lutra::conflicts {
 
 using Key = int;
-using Value = std::optional<std::string>;  // none: no row
 
-/// What one site did to one key, in order.
-struct KeyWrites {
-    std::vector<Value> after;
+/// A row of `conflicts.t` but for its key. `u` is unique where it is not NULL.
+struct RowValue {
+    std::string v;
+    std::optional<int> u;
+
+    friend auto operator<=>(const RowValue&, const RowValue&) = default;
 };
 
-/// What both sites did while neither saw the other, from one state that both had.
+using Value = std::optional<RowValue>;  // none: no row
+
+[[nodiscard]] std::string textOf(const Value& value);
+
+/// A time that may only be known to lie between two others. Times of one base are `plus` apart exactly.
+struct Time {
+    int base = 0;
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    std::int64_t plus = 0;
+
+    /// nullopt: nobody can say.
+    [[nodiscard]] std::optional<std::strong_ordering> compare(const Time& other) const;
+    [[nodiscard]] Time next() const { return {base, least, most, plus + 1}; }
+};
+
+/// What one site made of one key, and when.
+struct Version {
+    Value row;
+    Time time;
+    std::size_t site = 0;
+};
+
+/// What both sites did while neither saw the other, from one state that both had; and how it must end. Knows
+/// nothing of logs, marks and the engine.
 ///
-/// The model that says how it must end is made of this alone: it knows nothing of logs, marks and stamps.
-struct Phase {
-    std::map<Key, Value> before;
-    std::array<std::map<Key, KeyWrites>, 2> writes;
-    std::size_t newerSite = 0;  // all of its writes came later than all of the other's
+/// Shape: `rows` are what both sites show; a version in `newest` that is not there waits for its value.
+class TwoSitesModel {
+public:
+    void setHome(bool isHomeA) { m_isHomeA = isHomeA; }
 
-    /// How the key must end where `winner` settles what both wrote.
-    [[nodiscard]] Value endOf(Key key, std::size_t winner) const;
+    void beginPhase();
 
-    /// Whether the journal of `site` must tell of this key, when `winner` settles it.
-    [[nodiscard]] bool isToldAt(std::size_t site, Key key) const;
+    [[nodiscard]] const std::map<Key, RowValue>& rowsAt(std::size_t site) const { return m_rows[site]; }
+
+    /// One transaction at a site, whose clock said `now`.
+    void write(std::size_t site, const std::map<Key, Value>& changes, Time now);
+
+    /// Both sites see everything of each other.
+    void endPhase();
+
+    /// Keys whose end depends on times that nobody knows exactly enough, or on such a key.
+    [[nodiscard]] bool isUnsure() const { return m_isUnsure; }
 
     [[nodiscard]] bool bothWrote(Key key) const;
+
+    /// Whether the journal of `site` must tell of a conflict of this key. A change that makes of the row what
+    /// it is already is none.
+    [[nodiscard]] bool mustTell(std::size_t site, Key key) const;
+
+    /// What both sites did to the key, for people.
+    [[nodiscard]] std::string historyOf(Key key) const;
+
+    /// Whether any other row wanted one of the unique values that this one had in the phase.
+    [[nodiscard]] bool isContested(Key key) const;
+
+private:
+    [[nodiscard]] bool isGreater(const Version& a, const Version& b, bool asClaim);
+    void show();
+
+    bool m_isHomeA = false;
+    bool m_isUnsure = false;
+    std::array<Time, 2> m_clocks;
+    std::map<Key, Version> m_newest;
+    std::array<std::map<Key, RowValue>, 2> m_rows;
+    std::map<Key, RowValue> m_before;
+    std::array<std::map<Key, std::vector<Version>>, 2> m_writes;
+    std::map<Key, std::set<int>> m_values;  // that the key had or wanted in the phase
 };
 
 /// Writes rows of `conflicts.t` at one site, a transaction each: keys few, values few, so that rows return to
 /// what they were.
 class SiteWriter {
 public:
-    SiteWriter(mysql::Connection connection, std::uint64_t seed);
+    /// `setsTime`: the log has the session's own time, which is set for each write; else the server's clock
+    /// is looked at before and after.
+    SiteWriter(mysql::Connection connection, std::uint64_t seed, std::size_t site, bool setsTime);
 
-    /// `count` random changes of `keys` keys; `now` is what the site has, and what it has then.
-    void write(std::map<Key, Value>& now, std::size_t count, Key keys, std::map<Key, KeyWrites>& told);
+    /// `count` random changes of `keys` keys. `clock`: seconds since 1970 that the site takes it to be; steps
+    /// to and fro.
+    void write(TwoSitesModel& model, std::size_t count, Key keys, std::int64_t clock);
 
     /// Changes whatever is there, not looking.
     void writeBlindly(std::size_t count, Key keys);
 
+    /// What the server takes the time to be, in microseconds.
+    [[nodiscard]] std::int64_t serverTime();
+
 private:
-    void change(Key key, const Value& from, const Value& to);
-    [[nodiscard]] Value nextOf(const Value& now);
+    [[nodiscard]] std::map<Key, Value> nextChange(const std::map<Key, RowValue>& rows, Key keys);
+    [[nodiscard]] RowValue otherThan(const Value& now, const std::map<Key, RowValue>& rows);
+    void change(const std::map<Key, RowValue>& rows, const std::map<Key, Value>& to);
 
     mysql::Connection m_connection;
     differential::Random m_random;
+    const std::size_t m_site;
+    const bool m_setsTime;
+    int m_base;
 };
 
 }  // namespace lutra::conflicts

@@ -172,6 +172,8 @@ void Stage::play(const Act& act)
         same(act);
     else if (act.verb == "answer")
         answer(act);
+    else if (act.verb == "soon")
+        soon(act);
     else if (act.verb == "mark")
         mark(act.rest);
     else if (act.verb == "begin")
@@ -533,6 +535,20 @@ void Stage::same(const Act& act)
 {
     for (const std::string site : {"A", "B"})
         answer({act.line, act.verb, site + " " + act.rest, act.rows});
+}
+
+void Stage::soon(const Act& act)
+{
+    const auto deadline = m_clock.steady() + kSettleWithin;
+    for (;;) {
+        try {
+            return same(act);
+        } catch (const std::runtime_error&) {
+            if (m_clock.steady() > deadline)
+                throw;
+        }
+        std::this_thread::sleep_for(20ms);
+    }
 }
 
 void Stage::answer(const Act& act)

@@ -46,6 +46,7 @@ private:
     void equal();
     void same(const Act& act);
     void answer(const Act& act);
+    void soon(const Act& act);
     void mark(const std::string& rest);
     void beginAt(const std::string& rest);
     void resetLog(std::size_t site);

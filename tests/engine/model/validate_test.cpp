@@ -167,9 +167,15 @@ TEST(Validate, ChecksConflictPolicies)
                   c.channels[0].pipelines[0].home = false;
               }),
               "channel[0].conflict config.home_needed");
-    for (const std::string policy : {"newest_by_column", "merge_columns", "delta"})
+    for (const std::string policy :
+         {"newest_by_column", "newest_by_column()", "newest_by_column(a, b)", "delta"})
         EXPECT_EQ(problemAfter([&](Configuration& c) { c.channels[0].conflict = policy; }),
-                  "channel[0].conflict conflict.policy_not_ready");
+                  "channel[0].conflict conflict.columns_needed");
+    for (const std::string policy : {"newest_by_column(changed_at)", "delta(stock, price)", "merge_columns",
+                                     "merge_columns(street, town)"})
+        EXPECT_EQ(problemAfter([&](Configuration& c) { c.channels[0].conflict = policy; }), "");
+    EXPECT_EQ(problemAfter([](Configuration& c) { c.channels[0].conflict = "newest_wins(changed_at)"; }),
+              "channel[0].conflict conflict.column_unused");
     for (const std::string policy : {"source_wins", "target_wins"}) {
         EXPECT_EQ(problemAfter([&](Configuration& c) { c.channels[0].conflict = policy; }),
                   "channel[0].conflict config.one_sided_policy");
@@ -213,7 +219,7 @@ TEST(Validate, ChecksPoliciesOfMappings)
                            code);
     };
     EXPECT_EQ(problemAfter(both("latest")), twice("config.unknown_conflict_policy"));
-    EXPECT_EQ(problemAfter(both("delta")), twice("conflict.policy_not_ready"));
+    EXPECT_EQ(problemAfter(both("delta")), twice("conflict.columns_needed"));
     EXPECT_EQ(problemAfter(both("source_wins")), twice("config.one_sided_policy"));
     EXPECT_EQ(problemAfter([&](Configuration& c) {
                   both("home_wins")(c);
