@@ -2062,5 +2062,13 @@
       <source>Look for what keeps `retl` out of a site's log (`lutra check`), or for another replicator between them; compare the tables of both sides; then start again.</source>
       <translation>请查找是什么使 `retl` 未进入某个站点的日志（`lutra check`），或两者之间是否另有复制程序；比较双方的表，然后重新启动。</translation>
     </message>
+    <message>
+      <source>What this pipeline writes at the target does not stand in the target's log as ours.</source>
+      <translation>此管道在目标端写入的内容，未以本程序的标记出现在目标端的日志中。</translation>
+    </message>
+    <message>
+      <source>Look for what keeps `retl` out of that log since the last check (`lutra check`, binlog_ignore_db, binlog_do_db); compare the tables of both sides; then start again.</source>
+      <translation>请查找自上次检查以来是什么使 `retl` 未进入该日志（`lutra check`、binlog_ignore_db、binlog_do_db）；比较双方的表，然后重新启动。</translation>
+    </message>
   </context>
 </TS>

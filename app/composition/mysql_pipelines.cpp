@@ -146,6 +146,7 @@ public:
             return tl::unexpected(capture.error());
         opened.source = std::move(*capture);
         opened.loops = loopWatchOf(plan);
+        opened.proveOriginEvery = m_options.proveOriginEvery;
         opened.toSource = connectorForLooks(plan.sourceSite);
         opened.toTarget = connectorForLooks(plan.targetSite);
         if (auto go = failpoint("open.after_all"); !go)

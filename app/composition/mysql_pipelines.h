@@ -17,6 +17,8 @@ struct OpenOptions {
     std::filesystem::path spillFolder;  // for what of a transaction is too large for memory
     /// What each checkpoint was; empty: known as long as the opener lives.
     std::filesystem::path memoryFolder = {};
+    /// How often it is proved that marks reach the targets' logs.
+    std::chrono::milliseconds proveOriginEvery{std::chrono::minutes(1)};
 };
 
 /// Opens pipelines between MySQL and MariaDB servers: takes over on the target, then reads the source's log

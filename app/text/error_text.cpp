@@ -352,6 +352,10 @@ constexpr std::array kErrorTexts{
         "pipeline.loop_suspected", "Changes run in a circle between the two sites.",
         "Look for what keeps `retl` out of a site's log (`lutra check`), or for another replicator between "
         "them; compare the tables of both sides; then start again."},
+    ErrorText{"pipeline.marks_not_logged",
+              "What this pipeline writes at the target does not stand in the target's log as ours.",
+              "Look for what keeps `retl` out of that log since the last check (`lutra check`, "
+              "binlog_ignore_db, binlog_do_db); compare the tables of both sides; then start again."},
     ErrorText{"pipeline.stopped", "The pipeline was asked to stop.", "Nothing to do."},
     ErrorText{"preflight.fix_not_sql", "What puts this right cannot be run as it stands.",
               "Do what the finding says: it needs a decision, a file on the server, or the configuration."},

@@ -32,6 +32,9 @@ public:
     /// Errors: Transient `conflict.log_behind`; Stopped; what the reading of the log met.
     [[nodiscard]] virtual Result<> readTo(const SourcePosition& end, std::stop_token stop) = 0;
 
+    /// So many marks of this pipeline it has read so far.
+    [[nodiscard]] virtual std::uint64_t marksRead() const = 0;
+
     /// Nobody has written anything that the source may not have seen.
     [[nodiscard]] virtual bool isQuiet() const = 0;
 

@@ -201,7 +201,10 @@ Result<> SiteLog::readMark(const RowChange& row)
             return tl::unexpected(stamp.error());
         m_clock.applied(*stamp);
     }
-    return textOf(row, "pipeline") == std::string_view(m_pipeline) ? readLane(row) : Result<>();
+    if (textOf(row, "pipeline") != std::string_view(m_pipeline))
+        return {};
+    ++m_marksRead;
+    return readLane(row);
 }
 
 Result<> SiteLog::readLane(const RowChange& row)

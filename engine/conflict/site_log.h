@@ -72,6 +72,9 @@ public:
     /// As of the last transaction read.
     [[nodiscard]] LogState state() const { return {m_clock.last(), m_lastLanes}; }
 
+    /// So many times it has read that its pipeline wrote to the site.
+    [[nodiscard]] std::uint64_t marksRead() const { return m_marksRead; }
+
 private:
     [[nodiscard]] LogState stateNow();
     [[nodiscard]] Result<> readMark(const RowChange& row);
@@ -84,6 +87,7 @@ private:
     SiteClock m_clock;
     SeenTracker m_seen;
     std::vector<LaneRow> m_lanes;
+    std::uint64_t m_marksRead = 0;
     bool m_lanesChanged = false;
     std::shared_ptr<const std::vector<LaneRow>> m_lastLanes;
 };

@@ -131,6 +131,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
             name = {found->schema, found->table};
         return name;
     });
+    const auto targetLog = opened->targetLog;
     auto rules = rulesFor(std::move(opened->targetLog), std::move(opened->kept));
     if (!rules)
         return tl::unexpected(rules.error());
@@ -159,13 +160,34 @@ Result<> PipelineRunner::live(std::stop_token stop)
         m_warning.set(opened->warning);
     const auto clockWatch = watchClocks(*opened);
     if (!opened->lockWatch)
-        return pipeline.run(stop);
+        return runWatched(pipeline, *opened, targetLog, stop);
     followLocks(*opened->lockWatch);
-    auto ended = pipeline.run(stop);
+    auto ended = runWatched(pipeline, *opened, targetLog, stop);
     if (!ended)
         ended = tl::unexpected(opened->lockWatch->explained(ended.error()));
     opened->lockWatch.reset();
     m_lockHolder.set(std::nullopt);
+    return ended;
+}
+
+/// Until it ends by itself, or what it writes proves to be unmarked.
+Result<> PipelineRunner::runWatched(Pipeline& pipeline, OpenedPipeline& opened,
+                                    const std::shared_ptr<apply::TargetLog>& targetLog, std::stop_token stop)
+{
+    if (!targetLog || !opened.toTarget)
+        return pipeline.run(stop);
+    std::stop_source unmarked;
+    const std::stop_callback passOn(stop, [&] { unmarked.request_stop(); });
+    std::optional<Error> problem;
+    auto watch = std::make_unique<OriginWatch>(m_plan.key(), opened.toTarget, targetLog,
+                                               opened.proveOriginEvery, [&](Error error) {
+                                                   problem = std::move(error);
+                                                   unmarked.request_stop();
+                                               });
+    auto ended = pipeline.run(unmarked.get_token());
+    watch.reset();
+    if (problem && !stop.stop_requested())
+        return tl::unexpected(*problem);
     return ended;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/filter/table_filter.h"
 #include "engine/model/configuration.h"
 #include "engine/runtime/clock_watch.h"
+#include "engine/runtime/origin_watch.h"
 #include "engine/runtime/pipeline.h"
 #include "engine/runtime/retry_policy.h"
 
@@ -45,6 +46,7 @@ struct OpenedPipeline {
     std::optional<Reason> warning;                // to be told, though nothing stops
     ClockWatch::Connect toSource;                 // for looks at the clocks; may be none
     ClockWatch::Connect toTarget;
+    std::chrono::milliseconds proveOriginEvery{std::chrono::minutes(1)};
     LoopWatch loops;
 };
 
@@ -81,6 +83,9 @@ private:
     [[nodiscard]] Result<apply::ConflictRulesPtr> rulesFor(std::shared_ptr<apply::TargetLog> targetLog,
                                                            std::shared_ptr<apply::KeptRows> kept) const;
     void followLocks(apply::LockWatch& watch);
+    [[nodiscard]] Result<> runWatched(Pipeline& pipeline, OpenedPipeline& opened,
+                                      const std::shared_ptr<apply::TargetLog>& targetLog,
+                                      std::stop_token stop);
     [[nodiscard]] std::unique_ptr<ClockWatch> watchClocks(const OpenedPipeline& opened);
     void noteClocks(const std::optional<Reason>& warning);
     [[nodiscard]] Result<> onSchemaStatement(const Transaction& transaction,

@@ -64,6 +64,7 @@ Result<> TargetLogReader::take(const Transaction& transaction)
     auto standing = m_parts.log.read(transaction);
     if (!standing)
         return tl::unexpected(standing.error());
+    m_marksRead = m_parts.log.marksRead();
     m_writes.clear();
     m_withPast.clear();
     if (auto collected = collect(transaction, *standing); !collected)

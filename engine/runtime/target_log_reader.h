@@ -51,6 +51,7 @@ public:
 
     [[nodiscard]] Result<> catchUp(std::stop_token stop) override;
     [[nodiscard]] Result<> readTo(const SourcePosition& end, std::stop_token stop) override;
+    [[nodiscard]] std::uint64_t marksRead() const override { return m_marksRead; }
     [[nodiscard]] bool isQuiet() const override;
     [[nodiscard]] std::vector<Found> newestOf(std::span<const std::uint64_t> rows) const override;
     void forget(const conflict::SeenPtr& seenBySource) override;
@@ -81,6 +82,7 @@ private:
     std::unordered_map<std::uint64_t, std::size_t> m_withPast;  // rows, and their last place in `m_writes`
     std::pair<TablePtr, std::optional<conflict::TablePolicy>> m_policy;  // of the table that was met last
 
+    std::atomic<std::uint64_t> m_marksRead{0};
     mutable std::mutex m_mutex;
     std::condition_variable_any m_moved;
     mutable conflict::RecentWrites m_recent;

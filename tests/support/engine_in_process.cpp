@@ -14,15 +14,17 @@ EngineInProcess::EngineInProcess(std::chrono::seconds within)
 {
 }
 
-void EngineInProcess::start(Configuration configuration)
+void EngineInProcess::start(Configuration configuration, std::chrono::milliseconds proveOriginEvery)
 {
     stop();
     m_configuration = std::move(configuration);
     m_engine = std::make_unique<runtime::LocalEngineControl>(
         "test", composition::plansFor(m_configuration),
-        composition::openMysqlPipelines(
-            m_configuration, m_secrets,
-            {.drain = false, .spillFolder = std::filesystem::temp_directory_path(), .memoryFolder = {}}),
+        composition::openMysqlPipelines(m_configuration, m_secrets,
+                                        {.drain = false,
+                                         .spillFolder = std::filesystem::temp_directory_path(),
+                                         .memoryFolder = {},
+                                         .proveOriginEvery = proveOriginEvery}),
         m_clock);
     m_engine->start();
     const auto runs = [](const PipelineSnapshot& pipeline) {

@@ -15,7 +15,8 @@ public:
     explicit EngineInProcess(std::chrono::seconds within);
 
     /// Waits until all pipelines run: what is written from then on is carried.
-    void start(Configuration configuration);
+    void start(Configuration configuration,
+               std::chrono::milliseconds proveOriginEvery = std::chrono::minutes(1));
     void stop() { m_engine.reset(); }
 
     /// Waits until both directions have applied all that stands in the logs now.
