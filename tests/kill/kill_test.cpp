@@ -10,6 +10,7 @@
 // A failure prints its seed: the same seed plays the same strikes with the same load; the moments differ.
 #include "engine/bundle/configuration_text.h"
 #include "tests/kill/round.h"
+#include "tests/support/temporary_folder.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -28,29 +29,6 @@ struct Options {
     std::size_t kills = 30;
     std::uint64_t seed = std::random_device()();
     std::string lutra;
-};
-
-/// Removed with all that is in it.
-class TemporaryFolder {
-public:
-    TemporaryFolder()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "lutra-kill-XXXXXX").string();
-        if (!mkdtemp(pattern.data()))
-            throw std::runtime_error("no folder could be made in " + pattern);
-        m_path = pattern;
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
 };
 
 struct Totals {
@@ -94,7 +72,7 @@ int run(const Options& options)
 
     support::TwoSites sites(kinds);
     makeTables(sites);
-    const TemporaryFolder folder;
+    const support::TemporaryFolder folder;
     const auto configuration = folder.path() / "lutra.toml";
     const std::string mapping = std::string(kSchema) + ".*";
     Configuration twoWay = sites.twoWay("kill", {{.source = mapping, .target = {}, .exclude = {}}});
