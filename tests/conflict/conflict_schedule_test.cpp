@@ -34,7 +34,7 @@ using sandbox::ServerKind;
 using support::orThrow;
 
 constexpr std::uint64_t kSeed = 20261123;
-constexpr std::uint64_t kSchedules = 80;
+constexpr std::uint64_t kSchedules = 160;
 constexpr Key kKeysOfRound = 40;
 constexpr std::size_t kWritesOfRound = 60;  // a site
 constexpr std::size_t kLiveWrites = 400;    // a site
@@ -66,15 +66,18 @@ public:
             orThrow(connection.execute("CREATE DATABASE conflicts DEFAULT CHARACTER SET utf8mb4"));
             orThrow(connection.execute(
                 "CREATE TABLE conflicts.t (id INT PRIMARY KEY, v VARCHAR(10), u INT NULL UNIQUE)"));
+            orThrow(connection.execute("CREATE TABLE conflicts.m (id INT PRIMARY KEY, a VARCHAR(10), b "
+                                       "VARCHAR(10), n INT NOT NULL)"));
             m_writers.emplace_back(m_sites.connect(site), m_random.bits(), site, m_setsTime);
         }
     }
 
     void configure(const std::string& policy)
     {
-        m_configuration = m_sites.twoWay(policy, {{"conflicts.*", {}, {}}});
+        m_configuration = m_sites.twoWay(policy.substr(0, policy.find('(')), {{"conflicts.*", {}, {}}});
         Channel& channel = m_configuration.channels.front();
         channel.conflict = policy;
+        m_merging.emplace(policy.starts_with("delta"));
         channel.pipelines.front().home = policy == "home_wins";
         m_model = TwoSitesModel();
         m_model.setHome(policy == "home_wins");
@@ -82,6 +85,7 @@ public:
             auto connection = m_sites.connect(site);
             orThrow(connection.execute("SET sql_log_bin = 0"));
             orThrow(connection.execute("DELETE FROM conflicts.t"));
+            orThrow(connection.execute("DELETE FROM conflicts.m"));
             orThrow(connection.execute("DELETE FROM retl.retl_conflict"));
         }
         startEngine();  // what is written from here on is carried
@@ -142,8 +146,29 @@ public:
         return wrong;
     }
 
+    /// The same where concurrent updates are merged.
+    std::vector<std::string> playMerging(std::uint64_t round)
+    {
+        m_merging->beginPhase();
+        const std::uint64_t told[] = {lastRecordAt(0), lastRecordAt(1)};
+        const std::int64_t now = kFirstSecond + static_cast<std::int64_t>(round) * kSecondsOfRound;
+        shiftClock();
+        for (std::size_t part = 0; part < 4; ++part) {
+            const std::size_t site = part % 2;
+            m_writers[site].merge(*m_merging, kWritesOfRound / 2, kKeysOfRound / 2,
+                                  now + m_random.between(-kApartMax, kApartMax));
+        }
+        m_merging->endPhase();
+        startEngine();
+        settle();
+        stopEngine();
+        auto wrong = compareMerged(told);
+        m_conflictsMet += m_conflictsOfRound;
+        return wrong;
+    }
+
     /// False: clocks were too near to each other for the model; it is lost.
-    [[nodiscard]] bool isSure() const { return !m_model.isUnsure(); }
+    [[nodiscard]] bool isSure() const { return !m_model.isUnsure() && !m_merging->isUnsure(); }
 
     /// Both write side by side. Returns what differs in the end.
     std::vector<std::string> playLive()
@@ -184,6 +209,45 @@ private:
                                                 textOf(valueIn(rows, key)), textOf(valueIn(wanted, key))));
             }
             compareJournal(site, told[site], wrong);
+        }
+        return wrong;
+    }
+
+    std::vector<std::string> compareMerged(const std::uint64_t (&told)[2])
+    {
+        std::vector<std::string> wrong;
+        m_conflictsOfRound = 0;
+        const auto& wanted = m_merging->rowsAt(0);
+        const auto textIn = [](const std::map<Key, MergedRow>& rows, Key key) {
+            const auto found = rows.find(key);
+            return found == rows.end()
+                       ? std::string("gone")
+                       : fmt::format("{}/{}/{}", found->second.a, found->second.b, found->second.n);
+        };
+        for (const std::size_t site : {0u, 1u}) {
+            std::map<Key, MergedRow> rows;
+            for (const auto& row :
+                 orThrow(m_sites.connect(site).query("SELECT id, a, b, n FROM conflicts.m")))
+                rows[static_cast<Key>(mysql::numberOf(row[0]))] = {row[1].value_or(""), row[2].value_or(""),
+                                                                   std::stoi(row[3].value_or("0"))};
+            for (Key key = 0; key < kKeysOfRound; ++key) {
+                if (textIn(rows, key) != textIn(wanted, key))
+                    wrong.push_back(fmt::format("key {} at {} is {} and should be {}", key, site,
+                                                textIn(rows, key), textIn(wanted, key)));
+            }
+            for (const auto& row : orThrow(m_sites.connect(site).query(
+                     fmt::format("SELECT kind, SUBSTRING(key_text, 6) FROM retl.retl_conflict WHERE id > {}",
+                                 told[site])))) {
+                const auto key = static_cast<Key>(mysql::numberOf(row[1]));
+                ++m_conflictsOfRound;
+                if (row[0] != "conflict" || !m_merging->bothWrote(key))
+                    wrong.push_back(fmt::format("key {}: the journal of {} invents a {}", key, site,
+                                                row[0].value_or("")));
+            }
+        }
+        if (!wrong.empty()) {
+            for (const std::size_t site : {0u, 1u})
+                tellJournal(site, told[site], wrong);
         }
         return wrong;
     }
@@ -317,6 +381,7 @@ private:
     SystemClock m_clock;
     std::unique_ptr<runtime::LocalEngineControl> m_engine;
     TwoSitesModel m_model;
+    std::optional<MergingModel> m_merging;
     std::size_t m_conflictsMet = 0;
     std::size_t m_conflictsOfRound = 0;
 };
@@ -343,13 +408,14 @@ TEST_P(ConflictScheduleTest, BothSidesEndEqual)
     const std::uint64_t seed = fromEnvironment("LUTRA_CONFLICT_SEED", kSeed);
     const std::uint64_t schedules = fromEnvironment("LUTRA_CONFLICT_SCHEDULES", kSchedules);
     ConflictStage stage(GetParam(), seed, schedules > kSchedules);
-    const std::string policies[] = {"newest_wins", "home_wins"};
+    const std::string policies[] = {"newest_wins", "home_wins", "merge_columns", "delta(n)"};
     const std::uint64_t rounds = std::max<std::uint64_t>(1, schedules / kKeysOfRound / std::size(policies));
     std::uint64_t unsure = 0;
     for (const std::string& policy : policies) {
         stage.configure(policy);
         for (std::uint64_t round = 0; round < rounds; ++round) {
-            const auto wrong = stage.playRound(round);
+            const bool merges = policy == "merge_columns" || policy == "delta(n)";
+            const auto wrong = merges ? stage.playMerging(round) : stage.playRound(round);
             if (!stage.isSure()) {  // begins anew
                 ++unsure;
                 stage.configure(policy);
@@ -360,13 +426,15 @@ TEST_P(ConflictScheduleTest, BothSidesEndEqual)
             if (HasFailure())
                 return;
         }
+        if (policy.starts_with("merge") || policy.starts_with("delta"))
+            continue;
         for (const std::string& wrong : stage.playLive())
             ADD_FAILURE() << "seed " << seed << ", " << policy << ": " << wrong;
         if (HasFailure())
             break;
     }
     EXPECT_GT(stage.conflictsMet(), 0u);
-    EXPECT_LE(unsure, rounds);  // of both policies
+    EXPECT_LE(unsure, rounds);  // of all policies
     std::cout << stage.conflictsMet() << " keys in conflict, " << unsure << " rounds without a model\n";
 }
 
