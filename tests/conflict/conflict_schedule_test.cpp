@@ -12,6 +12,7 @@
 // policies).
 
 #include "app/composition/mysql_pipelines.h"
+#include "engine/model/conflict_policies.h"
 #include "engine/runtime/local_engine_control.h"
 #include "tests/conflict/two_writers.h"
 #include "tests/support/shifted_clock.h"
@@ -34,7 +35,7 @@ using sandbox::ServerKind;
 using support::orThrow;
 
 constexpr std::uint64_t kSeed = 20261123;
-constexpr std::uint64_t kSchedules = 160;
+constexpr std::uint64_t kSchedules = 200;
 constexpr Key kKeysOfRound = 40;
 constexpr std::size_t kWritesOfRound = 60;  // a site
 constexpr std::size_t kLiveWrites = 400;    // a site
@@ -77,7 +78,9 @@ public:
         m_configuration = m_sites.twoWay(policy.substr(0, policy.find('(')), {{"conflicts.*", {}, {}}});
         Channel& channel = m_configuration.channels.front();
         channel.conflict = policy;
-        m_merging.emplace(policy.starts_with("delta"));
+        m_merging.emplace(policy.starts_with("delta")       ? MergingModel::Rule::Delta
+                          : policy.starts_with("newest_by") ? MergingModel::Rule::NewestByN
+                                                            : MergingModel::Rule::Columns);
         channel.pipelines.front().home = policy == "home_wins";
         m_model = TwoSitesModel();
         m_model.setHome(policy == "home_wins");
@@ -408,13 +411,14 @@ TEST_P(ConflictScheduleTest, BothSidesEndEqual)
     const std::uint64_t seed = fromEnvironment("LUTRA_CONFLICT_SEED", kSeed);
     const std::uint64_t schedules = fromEnvironment("LUTRA_CONFLICT_SCHEDULES", kSchedules);
     ConflictStage stage(GetParam(), seed, schedules > kSchedules);
-    const std::string policies[] = {"newest_wins", "home_wins", "merge_columns", "delta(n)"};
+    const std::string policies[] = {"newest_wins", "home_wins", "merge_columns", "delta(n)",
+                                    "newest_by_column(n)"};
     const std::uint64_t rounds = std::max<std::uint64_t>(1, schedules / kKeysOfRound / std::size(policies));
     std::uint64_t unsure = 0;
     for (const std::string& policy : policies) {
         stage.configure(policy);
         for (std::uint64_t round = 0; round < rounds; ++round) {
-            const bool merges = policy == "merge_columns" || policy == "delta(n)";
+            const bool merges = findConflictPolicy(readConflictPolicy(policy).name)->needsPast;
             const auto wrong = merges ? stage.playMerging(round) : stage.playRound(round);
             if (!stage.isSure()) {  // begins anew
                 ++unsure;
@@ -426,7 +430,7 @@ TEST_P(ConflictScheduleTest, BothSidesEndEqual)
             if (HasFailure())
                 return;
         }
-        if (policy.starts_with("merge") || policy.starts_with("delta"))
+        if (findConflictPolicy(readConflictPolicy(policy).name)->needsPast)
             continue;
         for (const std::string& wrong : stage.playLive())
             ADD_FAILURE() << "seed " << seed << ", " << policy << ": " << wrong;

@@ -1,5 +1,6 @@
 #include "tests/conflict/merging_model.h"
 
+#include <algorithm>
 #include <set>
 
 namespace lutra::conflicts {
@@ -11,17 +12,34 @@ void MergingModel::beginPhase()
         doings.clear();
 }
 
+MergingModel::Doings& MergingModel::doingsOf(std::size_t site, Key key, const Time& now)
+{
+    const auto [found, isNew] = m_doings[site].try_emplace(key);
+    if (const auto before = m_before.find(key); isNew && before != m_before.end())
+        found->second.greatestN = before->second.n;
+    found->second.last = m_clocks.write(site, now);
+    return found->second;
+}
+
+bool MergingModel::isNewerByN(const Doings& a, const Doings& b)
+{
+    if (a.life || b.life)
+        return isLater(a.life, b.life, false);
+    return a.greatestN != b.greatestN ? a.greatestN > b.greatestN : isLater(a.last, b.last, false);
+}
+
 void MergingModel::insert(std::size_t site, Key key, const MergedRow& row, const Time& now)
 {
-    Doings& doings = m_doings[site][key];
-    doings.last = doings.life = m_clocks.write(site, now);
+    Doings& doings = doingsOf(site, key, now);
+    doings.life = doings.last;
+    doings.greatestN = row.n;
     m_rows[site][key] = row;
 }
 
 void MergingModel::update(std::size_t site, Key key, const MergedRow& row, const Time& now)
 {
-    Doings& doings = m_doings[site][key];
-    doings.last = m_clocks.write(site, now);
+    Doings& doings = doingsOf(site, key, now);
+    doings.greatestN = std::max(doings.greatestN, row.n);
     MergedRow& old = m_rows[site].at(key);
     const bool isChanged[] = {row.a != old.a, row.b != old.b, row.n != old.n};
     for (std::size_t column = 0; column < std::size(isChanged); ++column) {
@@ -33,9 +51,7 @@ void MergingModel::update(std::size_t site, Key key, const MergedRow& row, const
 
 void MergingModel::remove(std::size_t site, Key key, const Time& now)
 {
-    Doings& doings = m_doings[site][key];
-    doings.last = m_clocks.write(site, now);
-    doings.hasEndedOld = true;
+    doingsOf(site, key, now).hasEndedOld = true;
     m_rows[site].erase(key);
 }
 
@@ -68,7 +84,7 @@ MergedRow MergingModel::mergedUpdates(Key key)
     const Doings& here = m_doings[1].at(key);
     const MergedRow& ofA = m_rows[0].at(key);
     const MergedRow& ofB = m_rows[1].at(key);
-    if (m_isDelta) {
+    if (m_rule == Rule::Delta) {
         MergedRow row = isLater(there.last, here.last, false) ? ofA : ofB;
         row.n = ofA.n + ofB.n - old.n;
         return row;
@@ -85,6 +101,8 @@ std::optional<MergedRow> MergingModel::merged(Key key)
         return rowAt(m_doings[0].contains(key) ? 0 : 1, key);
     const Doings& ofA = m_doings[0].at(key);
     const Doings& ofB = m_doings[1].at(key);
+    if (m_rule == Rule::NewestByN)
+        return rowAt(isNewerByN(ofA, ofB) ? 0 : 1, key);
     if (ofA.life || ofB.life)
         return rowAt(isLater(ofA.life, ofB.life, false) ? 0 : 1, key);
     if (ofA.hasEndedOld || ofB.hasEndedOld)

@@ -22,13 +22,19 @@ struct MergedRow {
 /// Shape: an update belongs to the row's life, from an insert to a delete. A delete ends it for both sites;
 /// of
 ///        two lives begun apart the later one is the row's. `delta`: `n` is counted, and of `a` and `b` the
-///        site that updated last has both; else each column is the one of who changed it last.
+///        site that updated last has both. `columns`: each is the one of who changed it last. `newestByN`:
+///        not merged, the row is whole of the site where `n` was greatest in that life, then of the later
+///        one.
 class MergingModel {
 public:
-    explicit MergingModel(bool delta = false)
-        : m_isDelta(delta)
+    enum class Rule : std::uint8_t { Columns, Delta, NewestByN };
+
+    explicit MergingModel(Rule rule)
+        : m_rule(rule)
     {
     }
+
+    [[nodiscard]] bool mayFall() const { return m_rule != Rule::NewestByN; }  // n
 
     void beginPhase();
     [[nodiscard]] const std::map<Key, MergedRow>& rowsAt(std::size_t site) const { return m_rows[site]; }
@@ -46,15 +52,18 @@ private:
         bool hasEndedOld = false;  // the life that both knew
         std::optional<Time> life;  // when the newest one began that it began itself
         std::optional<Time> last;
+        int greatestN = 0;               // in the newest life
         std::optional<Time> changed[3];  // a, b, n, in the life that both knew
     };
 
     [[nodiscard]] bool isLater(const std::optional<Time>& a, const std::optional<Time>& b, bool otherwise);
     [[nodiscard]] std::optional<MergedRow> rowAt(std::size_t site, Key key) const;
+    [[nodiscard]] Doings& doingsOf(std::size_t site, Key key, const Time& now);
+    [[nodiscard]] bool isNewerByN(const Doings& a, const Doings& b);
     [[nodiscard]] std::optional<MergedRow> merged(Key key);
     [[nodiscard]] MergedRow mergedUpdates(Key key);
 
-    const bool m_isDelta;
+    const Rule m_rule;
     bool m_isUnsure = false;
     TwoClocks m_clocks;
     std::map<Key, MergedRow> m_before;

@@ -262,7 +262,8 @@ void SiteWriter::merge(MergingModel& model, std::size_t count, Key keys, std::in
         while (row == found->second) {
             row.a = m_random.chance(40) ? letter() : row.a;
             row.b = m_random.chance(40) ? letter() : row.b;
-            row.n += m_random.chance(50) ? static_cast<int>(m_random.between(-3, 3)) : 0;
+            row.n +=
+                m_random.chance(50) ? static_cast<int>(m_random.between(model.mayFall() ? -3 : 0, 3)) : 0;
         }
         const Time now =
             at(clock, fmt::format("UPDATE conflicts.m SET a = '{}', b = '{}', n = {} WHERE id = {}", row.a,
