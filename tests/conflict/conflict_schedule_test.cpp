@@ -11,16 +11,14 @@
 // LUTRA_CONFLICT_SEED, LUTRA_CONFLICT_SCHEDULES (keys that both sites may write, over all rounds and
 // policies).
 
-#include "app/composition/mysql_pipelines.h"
 #include "engine/model/conflict_policies.h"
-#include "engine/runtime/local_engine_control.h"
 #include "tests/conflict/two_writers.h"
+#include "tests/support/engine_in_process.h"
 #include "tests/support/shifted_clock.h"
 #include "tests/support/two_sites.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <iostream>
@@ -91,31 +89,9 @@ public:
             orThrow(connection.execute("DELETE FROM conflicts.m"));
             orThrow(connection.execute("DELETE FROM retl.retl_conflict"));
         }
-        startEngine();  // what is written from here on is carried
-        stopEngine();
+        m_engine.start(m_configuration);  // what is written from here on is carried
+        m_engine.stop();
     }
-
-    void startEngine()
-    {
-        m_engine = std::make_unique<runtime::LocalEngineControl>(
-            "test", composition::plansFor(m_configuration),
-            composition::openMysqlPipelines(
-                m_configuration, m_secrets,
-                {.drain = false, .spillFolder = std::filesystem::temp_directory_path(), .memoryFolder = {}}),
-            m_clock);
-        m_engine->start();
-        const auto deadline = m_clock.steady() + kSettleWithin;
-        const auto isUp = [](const PipelineSnapshot& pipeline) {
-            return pipeline.state == PipelineState::Running;
-        };
-        while (!std::ranges::all_of(pipelines(), isUp)) {
-            if (m_clock.steady() > deadline)
-                throw std::runtime_error("the engine did not start: " + whereabouts());
-            std::this_thread::sleep_for(2ms);
-        }
-    }
-
-    void stopEngine() { m_engine.reset(); }
 
     /// What both sites write apart from each other, the engine at rest; then it runs. Returns what is wrong.
     std::vector<std::string> playRound(std::uint64_t round)
@@ -130,15 +106,15 @@ public:
                                   now + m_random.between(-kApartMax, kApartMax));
         }
         m_model.endPhase();
-        startEngine();
-        settle();
+        m_engine.start(m_configuration);
+        m_engine.settle(m_sites);
         auto wrong = compare(told);
         for (const auto deadline = m_clock.steady() + kComeBackWithin;
              !wrong.empty() && m_clock.steady() < deadline;) {
             std::this_thread::sleep_for(50ms);
             wrong = compare(told);
         }
-        stopEngine();
+        m_engine.stop();
         if (!wrong.empty()) {
             for (const std::size_t site : {0u, 1u})
                 tellJournal(site, told[site], wrong);
@@ -162,9 +138,9 @@ public:
                                   now + m_random.between(-kApartMax, kApartMax));
         }
         m_merging->endPhase();
-        startEngine();
-        settle();
-        stopEngine();
+        m_engine.start(m_configuration);
+        m_engine.settle(m_sites);
+        m_engine.stop();
         auto wrong = compareMerged(told);
         m_conflictsMet += m_conflictsOfRound;
         return wrong;
@@ -176,16 +152,16 @@ public:
     /// Both write side by side. Returns what differs in the end.
     std::vector<std::string> playLive()
     {
-        startEngine();
+        m_engine.start(m_configuration);
         {
             std::jthread other([this] { m_writers[1].writeBlindly(kLiveWrites, kLiveKeys); });
             m_writers[0].writeBlindly(kLiveWrites, kLiveKeys);
         }
-        settle();
+        m_engine.settle(m_sites);
         for (const auto deadline = m_clock.steady() + kComeBackWithin;
              rowsAt(0) != rowsAt(1) && m_clock.steady() < deadline;)
             std::this_thread::sleep_for(50ms);
-        stopEngine();
+        m_engine.stop();
         std::vector<std::string> wrong;
         if (rowsAt(0) != rowsAt(1))
             wrong.push_back("live: the sides differ: " + textOf(rowsAt(0)) + " and " + textOf(rowsAt(1)));
@@ -341,38 +317,6 @@ private:
     }
     static std::string textOf(const Value& value) { return conflicts::textOf(value); }
 
-    void settle()
-    {
-        const SourcePosition ends[] = {m_sites.logEnd(0), m_sites.logEnd(1)};
-        const auto deadline = m_clock.steady() + kSettleWithin;
-        const auto isThere = [&](const PipelineSnapshot& pipeline) {
-            if (pipeline.state == PipelineState::Stopped)
-                throw std::runtime_error("stopped: " + whereabouts());
-            const auto position = SourcePosition::parse(pipeline.position);
-            return position && *position >= ends[pipeline.source == "site-a" ? 0 : 1];
-        };
-        while (!std::ranges::all_of(pipelines(), isThere)) {
-            if (m_clock.steady() > deadline)
-                throw std::runtime_error("not in step in time: " + whereabouts());
-            std::this_thread::sleep_for(5ms);
-        }
-    }
-
-    [[nodiscard]] std::vector<PipelineSnapshot> pipelines()
-    {
-        return orThrow(m_engine->snapshot())->pipelines;
-    }
-
-    [[nodiscard]] std::string whereabouts()
-    {
-        std::string text;
-        for (const PipelineSnapshot& pipeline : pipelines())
-            text += fmt::format("{} {} at {}{}; ", pipeline.name, nameOf(pipeline.state), pipeline.position,
-                                pipeline.reason ? ": " + pipeline.reason->code + " " + pipeline.reason->detail
-                                                : "");
-        return text;
-    }
-
     const bool m_setsTime;
     const bool m_shifts;
     const support::ShiftedClock m_clockOfB{"+0"};
@@ -380,9 +324,8 @@ private:
     differential::Random m_random;
     std::vector<SiteWriter> m_writers;
     Configuration m_configuration;
-    support::NoSecrets m_secrets;
     SystemClock m_clock;
-    std::unique_ptr<runtime::LocalEngineControl> m_engine;
+    support::EngineInProcess m_engine{kSettleWithin};
     TwoSitesModel m_model;
     std::optional<MergingModel> m_merging;
     std::size_t m_conflictsMet = 0;
