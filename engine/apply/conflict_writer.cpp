@@ -417,7 +417,18 @@ Result<> ConflictWriter::bringBackFree()
     return bringBack();
 }
 
+/// What speaks against the row itself (a table that is gone, a parent that is missing) leaves it where it is.
 Result<> ConflictWriter::bringBackOne(const KeptRow& kept)
+{
+    auto done = tryToBringBack(kept);
+    if (!done && (isAboutRows(done.error()) || isParkable(done.error()))) {
+        spdlog::warn("apply.kept_row_stays id={} code={}", kept.id, done.error().code);
+        return {};
+    }
+    return done;
+}
+
+Result<> ConflictWriter::tryToBringBack(const KeptRow& kept)
 {
     Arena memory;
     const auto image = m_locked->readKept(kept.id, kept.table, memory);
@@ -437,10 +448,9 @@ Result<> ConflictWriter::bringBackOne(const KeptRow& kept)
         return tl::unexpected(owners.error());
     if (!owners->empty())
         return {};
-    auto written = m_locked->put(kept.table, nullptr, &**image);
-    if (!written && (written.error().code == "mysql.duplicate_key" || isParkable(written.error())))
-        return {};
-    return written ? closeKept(kept.id, true) : written;
+    if (auto written = m_locked->put(kept.table, nullptr, &**image); !written)
+        return written;
+    return closeKept(kept.id, true);
 }
 
 Result<> ConflictWriter::settle(const Case& at, const conflict::RowPart& part)

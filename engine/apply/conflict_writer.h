@@ -88,6 +88,7 @@ private:
     [[nodiscard]] Result<> bringBack();
     [[nodiscard]] bool areBackRightly() const;
     [[nodiscard]] Result<> bringBackOne(const KeptRow& kept);
+    [[nodiscard]] Result<> tryToBringBack(const KeptRow& kept);
     [[nodiscard]] Result<> settle(const Case& at, const conflict::RowPart& part);
     [[nodiscard]] Result<> act(const Case& at, const conflict::RowPart& part, const Row* there,
                                const Row* kept, const conflict::Decision& decision);

@@ -206,6 +206,8 @@ std::vector<KeptRow> KeptRows::wanting(std::span<const std::uint64_t> values) co
 
 bool KeptRows::isOwnVersion(std::uint64_t row, const std::string& site) const
 {
+    if (!m_knowsAny.load(std::memory_order_acquire))
+        return false;
     const std::lock_guard lock(m_mutex);
     const auto id = m_idOf.find(row);
     return id != m_idOf.end() && m_rows.at(id->second).row.birth.site() == site;
@@ -213,6 +215,8 @@ bool KeptRows::isOwnVersion(std::uint64_t row, const std::string& site) const
 
 void KeptRows::noteWrite(std::uint64_t row, const conflict::Birth& by)
 {
+    if (!m_knowsAny.load(std::memory_order_acquire))
+        return;
     const std::lock_guard lock(m_mutex);
     const auto id = m_idOf.find(row);
     if (id == m_idOf.end())
@@ -250,6 +254,7 @@ void KeptRows::count()
     for (const auto& [table, rows] : m_tables)
         kept += rows;
     m_count.store(kept, std::memory_order_release);
+    m_knowsAny.store(!m_rows.empty(), std::memory_order_release);
 }
 
 }  // namespace lutra::apply

@@ -104,7 +104,8 @@ private:
     std::unordered_map<std::string, std::size_t> m_tables;            // how many are kept of each
     std::deque<std::uint64_t> m_back;                                 // the newest of those that came back
     std::vector<std::uint64_t> m_free;
-    std::atomic<std::size_t> m_count{0};
+    std::atomic<std::size_t> m_count{0};  // that are kept
+    std::atomic<bool> m_knowsAny{false};  // of those that came back too
     std::atomic<bool> m_hasFree{false};
 };
 

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 100ms;  // of a quiet log
 constexpr auto kPruneEvery = 100ms;
+constexpr std::size_t kPoliciesMax = 20'000;
 constexpr auto kReadWithin = 30s;       // what a lane waits for while it holds rows
 constexpr auto kCatchUpWithin = 3600s;  // of a log whose reading begins far behind
 
@@ -120,15 +121,16 @@ Result<> TargetLogReader::collect(const Transaction& transaction, const conflict
 /// Null: of its rows only who wrote them last is of interest, or nobody can say more: then the lane does.
 const conflict::TablePolicy* TargetLogReader::policyWithPast(const TablePtr& table)
 {
-    if (m_policy.first != table) {
-        m_policy = {table, std::nullopt};
-        const auto wish = m_parts.wishFor ? m_parts.wishFor(table->schema, table->table)
-                                          : Result<conflict::PolicyWish>(conflict::PolicyWish());
+    if (m_policies.size() >= kPoliciesMax)
+        m_policies.clear();
+    const auto [known, isNew] = m_policies.try_emplace(table);
+    if (isNew && m_parts.wishFor) {
+        const auto wish = m_parts.wishFor(table->schema, table->table);
         auto policy = wish ? conflict::fitPolicy(*wish, *table) : tl::unexpected(wish.error());
         if (policy && policy->order.byLife)
-            m_policy.second = std::move(*policy);
+            known->second = std::move(*policy);
     }
-    return m_policy.second ? &*m_policy.second : nullptr;
+    return known->second ? &*known->second : nullptr;
 }
 
 /// Whether what we wrote is an update of a row whose columns are merged: then what was written here before

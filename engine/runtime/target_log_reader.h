@@ -80,7 +80,7 @@ private:
     Parts m_parts;
     std::vector<Write> m_writes;                                // of the transaction at hand
     std::unordered_map<std::uint64_t, std::size_t> m_withPast;  // rows, and their last place in `m_writes`
-    std::pair<TablePtr, std::optional<conflict::TablePolicy>> m_policy;  // of the table that was met last
+    std::unordered_map<TablePtr, std::optional<conflict::TablePolicy>> m_policies;
 
     std::atomic<std::uint64_t> m_marksRead{0};
     mutable std::mutex m_mutex;

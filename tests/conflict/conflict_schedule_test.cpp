@@ -11,15 +11,14 @@
 // LUTRA_CONFLICT_SEED, LUTRA_CONFLICT_SCHEDULES (keys that both sites may write, over all rounds and
 // policies).
 
-#include "app/composition/mysql_pipelines.h"
-#include "engine/runtime/local_engine_control.h"
+#include "engine/model/conflict_policies.h"
 #include "tests/conflict/two_writers.h"
+#include "tests/support/engine_in_process.h"
 #include "tests/support/shifted_clock.h"
 #include "tests/support/two_sites.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <iostream>
@@ -34,7 +33,7 @@ using sandbox::ServerKind;
 using support::orThrow;
 
 constexpr std::uint64_t kSeed = 20261123;
-constexpr std::uint64_t kSchedules = 80;
+constexpr std::uint64_t kSchedules = 200;
 constexpr Key kKeysOfRound = 40;
 constexpr std::size_t kWritesOfRound = 60;  // a site
 constexpr std::size_t kLiveWrites = 400;    // a site
@@ -66,15 +65,20 @@ public:
             orThrow(connection.execute("CREATE DATABASE conflicts DEFAULT CHARACTER SET utf8mb4"));
             orThrow(connection.execute(
                 "CREATE TABLE conflicts.t (id INT PRIMARY KEY, v VARCHAR(10), u INT NULL UNIQUE)"));
+            orThrow(connection.execute("CREATE TABLE conflicts.m (id INT PRIMARY KEY, a VARCHAR(10), b "
+                                       "VARCHAR(10), n INT NOT NULL)"));
             m_writers.emplace_back(m_sites.connect(site), m_random.bits(), site, m_setsTime);
         }
     }
 
     void configure(const std::string& policy)
     {
-        m_configuration = m_sites.twoWay(policy, {{"conflicts.*", {}, {}}});
+        m_configuration = m_sites.twoWay(policy.substr(0, policy.find('(')), {{"conflicts.*", {}, {}}});
         Channel& channel = m_configuration.channels.front();
         channel.conflict = policy;
+        m_merging.emplace(policy.starts_with("delta")       ? MergingModel::Rule::Delta
+                          : policy.starts_with("newest_by") ? MergingModel::Rule::NewestByN
+                                                            : MergingModel::Rule::Columns);
         channel.pipelines.front().home = policy == "home_wins";
         m_model = TwoSitesModel();
         m_model.setHome(policy == "home_wins");
@@ -82,33 +86,12 @@ public:
             auto connection = m_sites.connect(site);
             orThrow(connection.execute("SET sql_log_bin = 0"));
             orThrow(connection.execute("DELETE FROM conflicts.t"));
+            orThrow(connection.execute("DELETE FROM conflicts.m"));
             orThrow(connection.execute("DELETE FROM retl.retl_conflict"));
         }
-        startEngine();  // what is written from here on is carried
-        stopEngine();
+        m_engine.start(m_configuration);  // what is written from here on is carried
+        m_engine.stop();
     }
-
-    void startEngine()
-    {
-        m_engine = std::make_unique<runtime::LocalEngineControl>(
-            "test", composition::plansFor(m_configuration),
-            composition::openMysqlPipelines(
-                m_configuration, m_secrets,
-                {.drain = false, .spillFolder = std::filesystem::temp_directory_path(), .memoryFolder = {}}),
-            m_clock);
-        m_engine->start();
-        const auto deadline = m_clock.steady() + kSettleWithin;
-        const auto isUp = [](const PipelineSnapshot& pipeline) {
-            return pipeline.state == PipelineState::Running;
-        };
-        while (!std::ranges::all_of(pipelines(), isUp)) {
-            if (m_clock.steady() > deadline)
-                throw std::runtime_error("the engine did not start: " + whereabouts());
-            std::this_thread::sleep_for(2ms);
-        }
-    }
-
-    void stopEngine() { m_engine.reset(); }
 
     /// What both sites write apart from each other, the engine at rest; then it runs. Returns what is wrong.
     std::vector<std::string> playRound(std::uint64_t round)
@@ -123,15 +106,15 @@ public:
                                   now + m_random.between(-kApartMax, kApartMax));
         }
         m_model.endPhase();
-        startEngine();
-        settle();
+        m_engine.start(m_configuration);
+        m_engine.settle(m_sites);
         auto wrong = compare(told);
         for (const auto deadline = m_clock.steady() + kComeBackWithin;
              !wrong.empty() && m_clock.steady() < deadline;) {
             std::this_thread::sleep_for(50ms);
             wrong = compare(told);
         }
-        stopEngine();
+        m_engine.stop();
         if (!wrong.empty()) {
             for (const std::size_t site : {0u, 1u})
                 tellJournal(site, told[site], wrong);
@@ -142,22 +125,43 @@ public:
         return wrong;
     }
 
+    /// The same where concurrent updates are merged.
+    std::vector<std::string> playMerging(std::uint64_t round)
+    {
+        m_merging->beginPhase();
+        const std::uint64_t told[] = {lastRecordAt(0), lastRecordAt(1)};
+        const std::int64_t now = kFirstSecond + static_cast<std::int64_t>(round) * kSecondsOfRound;
+        shiftClock();
+        for (std::size_t part = 0; part < 4; ++part) {
+            const std::size_t site = part % 2;
+            m_writers[site].merge(*m_merging, kWritesOfRound / 2, kKeysOfRound / 2,
+                                  now + m_random.between(-kApartMax, kApartMax));
+        }
+        m_merging->endPhase();
+        m_engine.start(m_configuration);
+        m_engine.settle(m_sites);
+        m_engine.stop();
+        auto wrong = compareMerged(told);
+        m_conflictsMet += m_conflictsOfRound;
+        return wrong;
+    }
+
     /// False: clocks were too near to each other for the model; it is lost.
-    [[nodiscard]] bool isSure() const { return !m_model.isUnsure(); }
+    [[nodiscard]] bool isSure() const { return !m_model.isUnsure() && !m_merging->isUnsure(); }
 
     /// Both write side by side. Returns what differs in the end.
     std::vector<std::string> playLive()
     {
-        startEngine();
+        m_engine.start(m_configuration);
         {
             std::jthread other([this] { m_writers[1].writeBlindly(kLiveWrites, kLiveKeys); });
             m_writers[0].writeBlindly(kLiveWrites, kLiveKeys);
         }
-        settle();
+        m_engine.settle(m_sites);
         for (const auto deadline = m_clock.steady() + kComeBackWithin;
              rowsAt(0) != rowsAt(1) && m_clock.steady() < deadline;)
             std::this_thread::sleep_for(50ms);
-        stopEngine();
+        m_engine.stop();
         std::vector<std::string> wrong;
         if (rowsAt(0) != rowsAt(1))
             wrong.push_back("live: the sides differ: " + textOf(rowsAt(0)) + " and " + textOf(rowsAt(1)));
@@ -184,6 +188,45 @@ private:
                                                 textOf(valueIn(rows, key)), textOf(valueIn(wanted, key))));
             }
             compareJournal(site, told[site], wrong);
+        }
+        return wrong;
+    }
+
+    std::vector<std::string> compareMerged(const std::uint64_t (&told)[2])
+    {
+        std::vector<std::string> wrong;
+        m_conflictsOfRound = 0;
+        const auto& wanted = m_merging->rowsAt(0);
+        const auto textIn = [](const std::map<Key, MergedRow>& rows, Key key) {
+            const auto found = rows.find(key);
+            return found == rows.end()
+                       ? std::string("gone")
+                       : fmt::format("{}/{}/{}", found->second.a, found->second.b, found->second.n);
+        };
+        for (const std::size_t site : {0u, 1u}) {
+            std::map<Key, MergedRow> rows;
+            for (const auto& row :
+                 orThrow(m_sites.connect(site).query("SELECT id, a, b, n FROM conflicts.m")))
+                rows[static_cast<Key>(mysql::numberOf(row[0]))] = {row[1].value_or(""), row[2].value_or(""),
+                                                                   std::stoi(row[3].value_or("0"))};
+            for (Key key = 0; key < kKeysOfRound; ++key) {
+                if (textIn(rows, key) != textIn(wanted, key))
+                    wrong.push_back(fmt::format("key {} at {} is {} and should be {}", key, site,
+                                                textIn(rows, key), textIn(wanted, key)));
+            }
+            for (const auto& row : orThrow(m_sites.connect(site).query(
+                     fmt::format("SELECT kind, SUBSTRING(key_text, 6) FROM retl.retl_conflict WHERE id > {}",
+                                 told[site])))) {
+                const auto key = static_cast<Key>(mysql::numberOf(row[1]));
+                ++m_conflictsOfRound;
+                if (row[0] != "conflict" || !m_merging->bothWrote(key))
+                    wrong.push_back(fmt::format("key {}: the journal of {} invents a {}", key, site,
+                                                row[0].value_or("")));
+            }
+        }
+        if (!wrong.empty()) {
+            for (const std::size_t site : {0u, 1u})
+                tellJournal(site, told[site], wrong);
         }
         return wrong;
     }
@@ -274,38 +317,6 @@ private:
     }
     static std::string textOf(const Value& value) { return conflicts::textOf(value); }
 
-    void settle()
-    {
-        const SourcePosition ends[] = {m_sites.logEnd(0), m_sites.logEnd(1)};
-        const auto deadline = m_clock.steady() + kSettleWithin;
-        const auto isThere = [&](const PipelineSnapshot& pipeline) {
-            if (pipeline.state == PipelineState::Stopped)
-                throw std::runtime_error("stopped: " + whereabouts());
-            const auto position = SourcePosition::parse(pipeline.position);
-            return position && *position >= ends[pipeline.source == "site-a" ? 0 : 1];
-        };
-        while (!std::ranges::all_of(pipelines(), isThere)) {
-            if (m_clock.steady() > deadline)
-                throw std::runtime_error("not in step in time: " + whereabouts());
-            std::this_thread::sleep_for(5ms);
-        }
-    }
-
-    [[nodiscard]] std::vector<PipelineSnapshot> pipelines()
-    {
-        return orThrow(m_engine->snapshot())->pipelines;
-    }
-
-    [[nodiscard]] std::string whereabouts()
-    {
-        std::string text;
-        for (const PipelineSnapshot& pipeline : pipelines())
-            text += fmt::format("{} {} at {}{}; ", pipeline.name, nameOf(pipeline.state), pipeline.position,
-                                pipeline.reason ? ": " + pipeline.reason->code + " " + pipeline.reason->detail
-                                                : "");
-        return text;
-    }
-
     const bool m_setsTime;
     const bool m_shifts;
     const support::ShiftedClock m_clockOfB{"+0"};
@@ -313,10 +324,10 @@ private:
     differential::Random m_random;
     std::vector<SiteWriter> m_writers;
     Configuration m_configuration;
-    support::NoSecrets m_secrets;
     SystemClock m_clock;
-    std::unique_ptr<runtime::LocalEngineControl> m_engine;
+    support::EngineInProcess m_engine{kSettleWithin};
     TwoSitesModel m_model;
+    std::optional<MergingModel> m_merging;
     std::size_t m_conflictsMet = 0;
     std::size_t m_conflictsOfRound = 0;
 };
@@ -343,13 +354,15 @@ TEST_P(ConflictScheduleTest, BothSidesEndEqual)
     const std::uint64_t seed = fromEnvironment("LUTRA_CONFLICT_SEED", kSeed);
     const std::uint64_t schedules = fromEnvironment("LUTRA_CONFLICT_SCHEDULES", kSchedules);
     ConflictStage stage(GetParam(), seed, schedules > kSchedules);
-    const std::string policies[] = {"newest_wins", "home_wins"};
+    const std::string policies[] = {"newest_wins", "home_wins", "merge_columns", "delta(n)",
+                                    "newest_by_column(n)"};
     const std::uint64_t rounds = std::max<std::uint64_t>(1, schedules / kKeysOfRound / std::size(policies));
     std::uint64_t unsure = 0;
     for (const std::string& policy : policies) {
         stage.configure(policy);
         for (std::uint64_t round = 0; round < rounds; ++round) {
-            const auto wrong = stage.playRound(round);
+            const bool merges = findConflictPolicy(readConflictPolicy(policy).name)->needsPast;
+            const auto wrong = merges ? stage.playMerging(round) : stage.playRound(round);
             if (!stage.isSure()) {  // begins anew
                 ++unsure;
                 stage.configure(policy);
@@ -360,13 +373,15 @@ TEST_P(ConflictScheduleTest, BothSidesEndEqual)
             if (HasFailure())
                 return;
         }
+        if (findConflictPolicy(readConflictPolicy(policy).name)->needsPast)
+            continue;
         for (const std::string& wrong : stage.playLive())
             ADD_FAILURE() << "seed " << seed << ", " << policy << ": " << wrong;
         if (HasFailure())
             break;
     }
     EXPECT_GT(stage.conflictsMet(), 0u);
-    EXPECT_LE(unsure, rounds);  // of both policies
+    EXPECT_LE(unsure, rounds);  // of all policies
     std::cout << stage.conflictsMet() << " keys in conflict, " << unsure << " rounds without a model\n";
 }
 

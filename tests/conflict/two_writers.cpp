@@ -26,19 +26,6 @@ std::string textOf(const Value& value)
     return value ? value->v + "/" + literal(value->u) : "gone";
 }
 
-std::optional<std::strong_ordering> Time::compare(const Time& other) const
-{
-    if (base == other.base)
-        return plus <=> other.plus;
-    if (least == most && other.least == other.most)
-        return least + plus <=> other.least + other.plus;
-    if (least + plus > other.most + other.plus)
-        return std::strong_ordering::greater;
-    if (most + plus < other.least + other.plus)
-        return std::strong_ordering::less;
-    return std::nullopt;
-}
-
 void TwoSitesModel::beginPhase()
 {
     m_writes = {};
@@ -50,20 +37,9 @@ void TwoSitesModel::beginPhase()
     }
 }
 
-/// Along one site's log the time never stands still or goes back.
 void TwoSitesModel::write(std::size_t site, const std::map<Key, Value>& changes, Time now)
 {
-    Time& clock = m_clocks[site];
-    const auto order = now.compare(clock.next());
-    if (order && *order >= 0) {
-        clock = now;
-    } else if (order) {
-        clock = clock.next();
-    } else {
-        const Time next = clock.next();
-        clock = {now.base, std::max(now.least, next.least + next.plus),
-                 std::max(now.most, next.most + next.plus), 0};
-    }
+    const Time clock = m_clocks.write(site, now);
     for (const auto& [key, value] : changes) {
         m_writes[site][key].push_back({value, clock, site});
         if (value)
@@ -75,9 +51,8 @@ void TwoSitesModel::write(std::size_t site, const std::map<Key, Value>& changes,
     }
 }
 
-bool TwoSitesModel::isGreater(const Version& a, const Version& b, bool asClaim)
+bool TwoSitesModel::isGreater(const Version& a, const Version& b)
 {
-    (void)asClaim;
     if (m_isHomeA && a.site != b.site)
         return a.site == 0;
     const auto order = a.time.compare(b.time);
@@ -91,19 +66,12 @@ void TwoSitesModel::endPhase()
     for (const std::size_t site : {0u, 1u}) {
         for (const auto& [key, versions] : m_writes[site]) {
             const bool isFirst = site == 0 || !m_writes[0].contains(key);
-            if (isFirst || isGreater(versions.back(), m_newest.at(key), false))
+            if (isFirst || isGreater(versions.back(), m_newest.at(key)))
                 m_newest[key] = versions.back();
         }
     }
     show();
-    const auto order = m_clocks[0].compare(m_clocks[1]);
-    if (!order)
-        m_clocks[0] = {m_clocks[0].base + 1'000'000,
-                       std::max(m_clocks[0].least + m_clocks[0].plus, m_clocks[1].least + m_clocks[1].plus),
-                       std::max(m_clocks[0].most + m_clocks[0].plus, m_clocks[1].most + m_clocks[1].plus), 0};
-    else if (*order < 0)
-        m_clocks[0] = m_clocks[1];
-    m_clocks[1] = m_clocks[0];
+    m_clocks.meet();
 }
 
 /// Of those that want one value: what was written in this phase had seen all that is older; of that, who has
@@ -123,7 +91,7 @@ void TwoSitesModel::show()
                 const Key other = owner->second;
                 const bool isOther = standing(key) != standing(other)
                                          ? standing(key) < standing(other)
-                                         : !isGreater(version, m_newest.at(other), true);
+                                         : !isGreater(version, m_newest.at(other));
                 if (isOther)
                     continue;
                 rows.erase(other);
@@ -228,45 +196,79 @@ std::map<Key, Value> SiteWriter::nextChange(const std::map<Key, RowValue>& rows,
     }
 }
 
-void SiteWriter::change(const std::map<Key, RowValue>& rows, const std::map<Key, Value>& to)
+std::string SiteWriter::statementFor(const std::map<Key, RowValue>& rows, const std::map<Key, Value>& to)
 {
     if (to.size() == 2) {
         const auto gone = std::ranges::find_if(to, [](const auto& change) { return !change.second; });
         const auto come = std::ranges::find_if(to, [](const auto& change) { return !!change.second; });
-        orThrow(m_connection.execute(
-            fmt::format("UPDATE conflicts.t SET id = {} WHERE id = {}", come->first, gone->first)));
-        return;
+        return fmt::format("UPDATE conflicts.t SET id = {} WHERE id = {}", come->first, gone->first);
     }
     const auto& [key, value] = *to.begin();
     if (!value)
-        orThrow(m_connection.execute(fmt::format("DELETE FROM conflicts.t WHERE id = {}", key)));
-    else if (rows.contains(key))
-        orThrow(m_connection.execute(fmt::format("UPDATE conflicts.t SET v = '{}', u = {} WHERE id = {}",
-                                                 value->v, literal(value->u), key)));
-    else
-        orThrow(m_connection.execute(
-            fmt::format("INSERT INTO conflicts.t VALUES ({}, '{}', {})", key, value->v, literal(value->u))));
+        return fmt::format("DELETE FROM conflicts.t WHERE id = {}", key);
+    if (rows.contains(key))
+        return fmt::format("UPDATE conflicts.t SET v = '{}', u = {} WHERE id = {}", value->v,
+                           literal(value->u), key);
+    return fmt::format("INSERT INTO conflicts.t VALUES ({}, '{}', {})", key, value->v, literal(value->u));
+}
+
+/// Runs the statement, and tells what the site's clock said then.
+Time SiteWriter::at(std::int64_t clock, const std::string& sql)
+{
+    m_base += 2;
+    Time now{m_base, 0, 0, 0};
+    if (m_setsTime) {
+        const std::int64_t second = clock + m_random.between(-3, 3);
+        orThrow(m_connection.execute(fmt::format("SET timestamp = {}", second)));
+        orThrow(m_connection.execute(sql));
+        now.least = now.most = second * kMicrosecondsPerSecond;
+    } else {
+        const std::int64_t before = serverTime();
+        orThrow(m_connection.execute(sql));
+        const std::int64_t after = serverTime();
+        now.least = std::min(before, after);
+        now.most = std::max(before, after);
+    }
+    return now;
 }
 
 void SiteWriter::write(TwoSitesModel& model, std::size_t count, Key keys, std::int64_t clock)
 {
     for (std::size_t i = 0; i < count; ++i) {
         const auto changes = nextChange(model.rowsAt(m_site), keys);
-        m_base += 2;
-        Time now{m_base, 0, 0, 0};
-        if (m_setsTime) {
-            const std::int64_t second = clock + m_random.between(-3, 3);
-            orThrow(m_connection.execute(fmt::format("SET timestamp = {}", second)));
-            now.least = now.most = second * kMicrosecondsPerSecond;
-            change(model.rowsAt(m_site), changes);
-        } else {
-            const std::int64_t before = serverTime();
-            change(model.rowsAt(m_site), changes);
-            const std::int64_t after = serverTime();
-            now.least = std::min(before, after);
-            now.most = std::max(before, after);
+        model.write(m_site, changes, at(clock, statementFor(model.rowsAt(m_site), changes)));
+    }
+}
+
+void SiteWriter::merge(MergingModel& model, std::size_t count, Key keys, std::int64_t clock)
+{
+    const auto letter = [this] { return std::string(1, static_cast<char>('a' + m_random.below(3))); };
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto key = static_cast<Key>(m_random.below(static_cast<std::uint64_t>(keys)));
+        const auto& rows = model.rowsAt(m_site);
+        const auto found = rows.find(key);
+        if (found == rows.end()) {
+            const MergedRow row{letter(), letter(), static_cast<int>(m_random.below(9))};
+            const Time now = at(clock, fmt::format("INSERT INTO conflicts.m VALUES ({}, '{}', '{}', {})", key,
+                                                   row.a, row.b, row.n));
+            model.insert(m_site, key, row, now);
+            continue;
         }
-        model.write(m_site, changes, now);
+        if (m_random.chance(8)) {
+            model.remove(m_site, key, at(clock, fmt::format("DELETE FROM conflicts.m WHERE id = {}", key)));
+            continue;
+        }
+        MergedRow row = found->second;
+        while (row == found->second) {
+            row.a = m_random.chance(40) ? letter() : row.a;
+            row.b = m_random.chance(40) ? letter() : row.b;
+            row.n +=
+                m_random.chance(50) ? static_cast<int>(m_random.between(model.mayFall() ? -3 : 0, 3)) : 0;
+        }
+        const Time now =
+            at(clock, fmt::format("UPDATE conflicts.m SET a = '{}', b = '{}', n = {} WHERE id = {}", row.a,
+                                  row.b, row.n, key));
+        model.update(m_site, key, row, now);
     }
 }
 

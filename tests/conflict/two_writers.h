@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/mysql/connection.h"
+#include "tests/conflict/merging_model.h"
 #include "tests/differential/random.h"
 
 #include <array>
@@ -13,8 +14,6 @@
 
 namespace lutra::conflicts {
 
-using Key = int;
-
 /// A row of `conflicts.t` but for its key. `u` is unique where it is not NULL.
 struct RowValue {
     std::string v;
@@ -26,18 +25,6 @@ struct RowValue {
 using Value = std::optional<RowValue>;  // none: no row
 
 [[nodiscard]] std::string textOf(const Value& value);
-
-/// A time that may only be known to lie between two others. Times of one base are `plus` apart exactly.
-struct Time {
-    int base = 0;
-    std::int64_t least = 0;
-    std::int64_t most = 0;
-    std::int64_t plus = 0;
-
-    /// nullopt: nobody can say.
-    [[nodiscard]] std::optional<std::strong_ordering> compare(const Time& other) const;
-    [[nodiscard]] Time next() const { return {base, least, most, plus + 1}; }
-};
 
 /// What one site made of one key, and when.
 struct Version {
@@ -80,12 +67,12 @@ public:
     [[nodiscard]] bool isContested(Key key) const;
 
 private:
-    [[nodiscard]] bool isGreater(const Version& a, const Version& b, bool asClaim);
+    [[nodiscard]] bool isGreater(const Version& a, const Version& b);
     void show();
 
     bool m_isHomeA = false;
     bool m_isUnsure = false;
-    std::array<Time, 2> m_clocks;
+    TwoClocks m_clocks;
     std::map<Key, Version> m_newest;
     std::array<std::map<Key, RowValue>, 2> m_rows;
     std::map<Key, RowValue> m_before;
@@ -105,6 +92,9 @@ public:
     /// to and fro.
     void write(TwoSitesModel& model, std::size_t count, Key keys, std::int64_t clock);
 
+    /// The same of `conflicts.m`.
+    void merge(MergingModel& model, std::size_t count, Key keys, std::int64_t clock);
+
     /// Changes whatever is there, not looking.
     void writeBlindly(std::size_t count, Key keys);
 
@@ -112,9 +102,11 @@ public:
     [[nodiscard]] std::int64_t serverTime();
 
 private:
+    [[nodiscard]] Time at(std::int64_t clock, const std::string& sql);
     [[nodiscard]] std::map<Key, Value> nextChange(const std::map<Key, RowValue>& rows, Key keys);
     [[nodiscard]] RowValue otherThan(const Value& now, const std::map<Key, RowValue>& rows);
-    void change(const std::map<Key, RowValue>& rows, const std::map<Key, Value>& to);
+    [[nodiscard]] static std::string statementFor(const std::map<Key, RowValue>& rows,
+                                                  const std::map<Key, Value>& to);
 
     mysql::Connection m_connection;
     differential::Random m_random;
