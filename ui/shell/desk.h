@@ -3,6 +3,7 @@
 #include "engine/control/engine_launcher.h"
 #include "engine/control/setup_control.h"
 #include "ui/bridge/engine_bridge.h"
+#include "ui/shell/edit_session.h"
 #include "ui/shell/history.h"
 #include "ui/wizards/two_way/setup_session.h"
 
@@ -37,6 +38,7 @@ public:
 
     [[nodiscard]] EngineBridge& bridge() { return m_bridge; }
     [[nodiscard]] SetupSession& session() { return m_session; }
+    [[nodiscard]] EditSession& edits() { return m_edits; }
     [[nodiscard]] const History& history() const { return m_history; }
     [[nodiscard]] Services& services() { return m_services; }
     [[nodiscard]] const std::optional<Workspace>& workspace() const { return m_workspace; }
@@ -57,6 +59,8 @@ public:
     [[nodiscard]] QString configurationText() const;
     /// What stood there before each writing, newest first.
     [[nodiscard]] std::vector<ConfigurationVersion> versions() const;
+    /// Where the next writing goes: the open file, or a new one where none is open.
+    [[nodiscard]] std::filesystem::path fileToWrite() const;
     /// Replaces the file and keeps what was there. The engine takes it when it starts next.
     void writeConfiguration(const QString& text);
 
@@ -64,6 +68,7 @@ public:
     /// Data sources whose passwords nobody has told this program since it began.
     [[nodiscard]] std::vector<std::string> missingPasswords() const;
     [[nodiscard]] const Passwords& passwords() const { return m_passwords; }
+    void rememberPassword(const std::string& name, const Secret& password);
 
     void resume();
     void pause();
@@ -89,6 +94,7 @@ private:
     Services m_services;
     EngineBridge m_bridge;
     SetupSession m_session;
+    EditSession m_edits;
     History m_history;
     std::optional<Workspace> m_workspace;
     Configuration m_configuration;
