@@ -425,6 +425,8 @@ constexpr std::array kErrorTexts{
     ErrorText{"secret.bad_line", "A secret that was handed over cannot be read.",
               "Give a line for each secret: its name, a blank, and its bytes in hexadecimal."},
     ErrorText{"secret.file_too_open", "Others can read the secret's file.", "chmod 600 the file."},
+    ErrorText{"secret.keychain_refused", "The keychain did not take or give a password.",
+              "Unlock the keychain, or go on without it: passwords are then asked for each time."},
     ErrorText{"secret.no_keychain", "There is no keychain here.", "Use env:NAME or file:PATH."},
     ErrorText{"secret.not_given", "A password is needed that nobody has handed over.",
               "Start it from the desktop, which asks for it, or hand it over with `lutra run --secrets`."},

@@ -43,6 +43,7 @@ void Desk::open(const Workspace& workspace)
         m_configuration = std::move(*read);
     if (another || !m_edits.isChanged())  // an engine that starts takes away no edits
         m_edits.begin(m_configuration, configurationText());
+    findPasswords();
     m_bridge.watch(m_services.launcher.engineOf(workspace));
     (void)m_services.setup.write(m_services.recentFile, workspace.configurationFile.string() + "\n");
     Q_EMIT workspaceOpened();
@@ -186,8 +187,31 @@ std::vector<std::string> Desk::missingPasswords() const
     return missing;
 }
 
-void Desk::startEngine(const Passwords& passwords)
+void Desk::findPasswords()
 {
+    if (!m_services.passwords || !m_workspace || missingPasswords().empty())
+        return;
+    m_services.passwords->find(m_workspace->configurationFile.string(), missingPasswords(),
+                               [this, asked = *m_workspace](const Passwords& found) {
+                                   if (m_workspace != asked)
+                                       return;
+                                   for (const auto& [name, password] : found)
+                                       m_passwords.emplace(name,
+                                                           password);  // what a person typed meanwhile stands
+                                   Q_EMIT changed();
+                               });
+}
+
+void Desk::startEngine(const Passwords& passwords, bool keep)
+{
+    if (keep && m_services.passwords)
+        m_services.passwords->keep(m_workspace->configurationFile.string(), passwords,
+                                   [this](const Result<>& kept) {
+                                       if (kept)
+                                           return;
+                                       m_lastError = kept.error();
+                                       Q_EMIT changed();
+                                   });
     for (const auto& [name, password] : passwords)
         m_passwords.insert_or_assign(name, password);
     launch(tr("Starting the engine …"));

@@ -5,6 +5,7 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/shell/edit_session.h"
 #include "ui/shell/history.h"
+#include "ui/shell/password_store.h"
 #include "ui/wizards/two_way/setup_session.h"
 
 #include <QObject>
@@ -18,8 +19,9 @@ namespace lutra::ui {
 struct Services {
     SetupControl& setup;
     EngineLauncher& launcher;
-    std::filesystem::path draftFile;   // of the wizard
-    std::filesystem::path recentFile;  // which configuration was open last
+    std::filesystem::path draftFile;     // of the wizard
+    std::filesystem::path recentFile;    // which configuration was open last
+    PasswordStore* passwords = nullptr;  // none: they are asked for each time
 };
 
 /// A configuration as it was until it was replaced.
@@ -64,7 +66,8 @@ public:
     /// Replaces the file and keeps what was there. The engine takes it when it starts next.
     void writeConfiguration(const QString& text);
 
-    void startEngine(const Passwords& passwords);
+    /// `keep`: also for the next time, where there is a place for that.
+    void startEngine(const Passwords& passwords, bool keep = false);
     /// Data sources whose passwords nobody has told this program since it began.
     [[nodiscard]] std::vector<std::string> missingPasswords() const;
     [[nodiscard]] const Passwords& passwords() const { return m_passwords; }
@@ -87,6 +90,7 @@ private:
     void open(const Workspace& workspace);
     [[nodiscard]] Result<> replaceFile(const std::filesystem::path& file, const std::string& text);
     void launch(const QString& doing);
+    void findPasswords();
     void ask(Result<> (EngineControl::*request)());
     void askSandbox(std::function<Result<>(EngineLauncher&, const Workspace&)> request);
     void finish(const Result<>& outcome);

@@ -11,6 +11,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/wizards/two_way/two_way_wizard.h"
 
+#include <QCheckBox>
 #include <QCloseEvent>
 #include <QDateTime>
 #include <QDialog>
@@ -317,7 +318,7 @@ void MainWindow::askPasswords()
     auto* column = new QVBoxLayout(&dialog);
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(12);
-    column->addWidget(makeLabel(tr("They go to the engine alone and are kept nowhere."), "muted"));
+    column->addWidget(makeLabel(tr("They go to the engine alone; no file of ours holds them."), "muted"));
     std::vector<std::pair<std::string, QLineEdit*>> fields;
     for (const std::string& name : m_desk.missingPasswords()) {
         auto* field = addField(column, tr("Password of %1").arg(text(name)), new QLineEdit,
@@ -325,6 +326,10 @@ void MainWindow::askPasswords()
         field->setEchoMode(QLineEdit::Password);
         fields.emplace_back(name, field);
     }
+    auto* keep = new QCheckBox(tr("Keep them in this computer's keychain"));
+    keep->setObjectName(QStringLiteral("keep-passwords"));
+    keep->setVisible(m_desk.services().passwords != nullptr);
+    column->addWidget(keep);
     auto* buttons = new QDialogButtonBox;
     auto* start = makeButton(tr("Start"), "primary", QStringLiteral("passwords-start"));
     buttons->addButton(start, QDialogButtonBox::AcceptRole);
@@ -339,7 +344,7 @@ void MainWindow::askPasswords()
     Passwords passwords;
     for (const auto& [name, field] : fields)
         passwords.emplace(name, Secret(field->text().toStdString()));
-    m_desk.startEngine(passwords);
+    m_desk.startEngine(passwords, keep->isChecked());
 }
 
 void MainWindow::comeForward()
