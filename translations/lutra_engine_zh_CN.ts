@@ -2118,6 +2118,14 @@
       <source>Give it one of its range.</source>
       <translation>请填写取值范围内的值。</translation>
     </message>
+    <message>
+      <source>The keychain did not take or give a password.</source>
+      <translation>钥匙串没有接受或给出密码。</translation>
+    </message>
+    <message>
+      <source>Unlock the keychain, or go on without it: passwords are then asked for each time.</source>
+      <translation>请解锁钥匙串，或不使用它：此后每次都会询问密码。</translation>
+    </message>
   </context>
   <context>
     <name>Fields</name>

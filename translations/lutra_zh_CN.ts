@@ -104,7 +104,7 @@
     </message>
     <message>
         <source>Channels</source>
-        <translation>通道</translation>
+        <translation>通道列表</translation>
     </message>
     <message>
         <source>Pipelines</source>
@@ -364,6 +364,14 @@
     <message>
         <source>The row waits until a person decides; everything else goes on.</source>
         <translation>该行等待人工决定；其余一切继续。</translation>
+    </message>
+    <message>
+        <source>Source wins (one direction only)</source>
+        <translation>源优先（仅单向）</translation>
+    </message>
+    <message>
+        <source>Target wins (one direction only)</source>
+        <translation>目标优先（仅单向）</translation>
     </message>
 </context>
 <context>
@@ -674,6 +682,10 @@
         <source>Connections that write at once.</source>
         <translation>同时写入的连接。</translation>
     </message>
+    <message>
+        <source>A row of %1: %2</source>
+        <translation>%1 的一行：%2</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::CheckList</name>
@@ -688,6 +700,26 @@
     <message>
         <source>Copy the fix of %1</source>
         <translation>复制 %1 的修复语句</translation>
+    </message>
+    <message>
+        <source>Ignored: %1</source>
+        <translation>已忽略：%1</translation>
+    </message>
+    <message>
+        <source>Ignore …</source>
+        <translation>忽略 …</translation>
+    </message>
+    <message>
+        <source>Ignore %1 with a reason</source>
+        <translation>填写原因并忽略 %1</translation>
+    </message>
+    <message>
+        <source>Heed again</source>
+        <translation>重新生效</translation>
+    </message>
+    <message>
+        <source>Heed %1 again</source>
+        <translation>使 %1 重新生效</translation>
     </message>
 </context>
 <context>
@@ -979,10 +1011,6 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>They go to the engine alone and are kept nowhere.</source>
-        <translation>密码只交给引擎，不保存在任何地方。</translation>
-    </message>
-    <message>
         <source>Password of %1</source>
         <translation>%1 的密码</translation>
     </message>
@@ -1021,6 +1049,14 @@
     <message>
         <source>Configuration</source>
         <translation>配置</translation>
+    </message>
+    <message>
+        <source>They go to the engine alone; no file of ours holds them.</source>
+        <translation>它们只交给引擎；我们的任何文件都不保存它们。</translation>
+    </message>
+    <message>
+        <source>Keep them in this computer&apos;s keychain</source>
+        <translation>保存到本机的钥匙串</translation>
     </message>
 </context>
 <context>
@@ -1277,6 +1313,26 @@
         <source>All well</source>
         <translation>一切正常</translation>
     </message>
+    <message>
+        <source>Ignore %1</source>
+        <translation>忽略 %1</translation>
+    </message>
+    <message>
+        <source>Why it may be so</source>
+        <translation>为何可以接受</translation>
+    </message>
+    <message>
+        <source>The reason stands in the configuration, for those who come later.</source>
+        <translation>原因会写入配置，供后来的人查阅。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ignore it</source>
+        <translation>忽略</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::TableList</name>
@@ -1382,6 +1438,22 @@
     <message>
         <source>Names, ranges such as order_[00-31], * or regular expressions, as schema.table.</source>
         <translation>名称、范围（如 order_[00-31]）、* 或正则表达式，写作 库.表。</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>When both sites changed one row of the chosen mapping</source>
+        <translation>两端修改了所选映射的同一行时</translation>
+    </message>
+    <message>
+        <source>as the channel</source>
+        <translation>与通道相同</translation>
+    </message>
+    <message>
+        <source>As the channel: %1</source>
+        <translation>与通道相同：%1</translation>
     </message>
 </context>
 <context>

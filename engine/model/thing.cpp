@@ -230,6 +230,22 @@ std::vector<Problem> problemsOf(const Configuration& configuration, const Thing&
     return problems;
 }
 
+std::vector<std::string> removedThings(const Configuration& before, const Configuration& after)
+{
+    std::vector<std::string> removed;
+    for (const ThingKind kind : {ThingKind::DataSource, ThingKind::Channel, ThingKind::Pipeline}) {
+        std::vector<std::string> left;
+        for (const Thing& thing : thingsOf(after, kind))
+            left.push_back(fullNameOf(after, thing));
+        for (const Thing& thing : thingsOf(before, kind)) {
+            std::string name = fullNameOf(before, thing);
+            if (std::ranges::find(left, name) == left.end())
+                removed.push_back(std::move(name));
+        }
+    }
+    return removed;
+}
+
 Result<Configuration> withoutThing(Configuration configuration, const Thing& thing)
 {
     const std::string name = nameOf(configuration, thing);

@@ -59,6 +59,9 @@ struct Thing {
 /// What is wrong with it, and not with what stands within it.
 [[nodiscard]] std::vector<Problem> problemsOf(const Configuration& configuration, const Thing& thing);
 
+/// Data sources, channels and pipelines of the one that the other has not, by full name.
+[[nodiscard]] std::vector<std::string> removedThings(const Configuration& before, const Configuration& after);
+
 /// A configuration after an edit, and the thing that is new or changed in it.
 struct Edited {
     Configuration configuration;

@@ -202,6 +202,10 @@ void EveryScreen::visitStart()
     check(PretendedSetup::Verdict::NoAnswer, QStringLiteral("start, no answer"));
     check(PretendedSetup::Verdict::Blocked, QStringLiteral("start, blocked"));
     check(PretendedSetup::Verdict::Mixed, QStringLiteral("start, something to know"));
+    showDialog(QStringLiteral("start, a reason"), [this] {
+        click("ignore-PF07");
+        QCoreApplication::processEvents();
+    });
     check(PretendedSetup::Verdict::Well, QStringLiteral("start"));
     click("next");
 }

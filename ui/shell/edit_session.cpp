@@ -1,6 +1,5 @@
 #include "ui/shell/edit_session.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace lutra::ui {
@@ -34,22 +33,6 @@ QString EditSession::text() const
 bool EditSession::isHandWritten() const
 {
     return !m_writtenText.isEmpty() && m_writtenText.toStdString() != m_setup.textOf(m_written);
-}
-
-std::vector<std::string> EditSession::removed() const
-{
-    std::vector<std::string> gone;
-    for (const ThingKind kind : {ThingKind::DataSource, ThingKind::Channel, ThingKind::Pipeline}) {
-        std::vector<std::string> there;
-        for (const Thing& thing : thingsOf(m_now, kind))
-            there.push_back(fullNameOf(m_now, thing));
-        for (const Thing& thing : thingsOf(m_written, kind)) {
-            std::string name = fullNameOf(m_written, thing);
-            if (std::ranges::find(there, name) == there.end())
-                gone.push_back(std::move(name));
-        }
-    }
-    return gone;
 }
 
 void EditSession::change(Configuration next, const QString& field)

@@ -32,7 +32,7 @@ public:
     /// Somebody wrote the file in a way of their own: comments, order, layout. They would not stay.
     [[nodiscard]] bool isHandWritten() const;
     /// Data sources, channels and pipelines that are written and would be gone.
-    [[nodiscard]] std::vector<std::string> removed() const;
+    [[nodiscard]] std::vector<std::string> removed() const { return removedThings(m_written, m_now); }
 
     /// Changes of the same field one after the other are one change to take back. `field`: empty: never.
     void change(Configuration next, const QString& field = {});

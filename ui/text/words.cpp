@@ -167,6 +167,10 @@ QString policyName(std::string_view policy)
         return Words::tr("Add up differences");
     if (policy == "park")
         return Words::tr("Park for a person");
+    if (policy == "source_wins")
+        return Words::tr("Source wins (one direction only)");
+    if (policy == "target_wins")
+        return Words::tr("Target wins (one direction only)");
     return text(policy);
 }
 

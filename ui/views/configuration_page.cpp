@@ -1,6 +1,7 @@
 #include "ui/views/configuration_page.h"
 
 #include "ui/text/words.h"
+#include "ui/views/review_dialog.h"
 
 #include <QFileDialog>
 #include <QListWidget>
@@ -111,6 +112,9 @@ void ConfigurationPage::chooseVersion()
 
 void ConfigurationPage::save()
 {
+    const auto read = m_desk.services().setup.read(m_text->toPlainText().toStdString());
+    if (!read || !mayRemove(this, removedThings(m_desk.configuration(), *read)))
+        return;
     m_desk.writeConfiguration(m_text->toPlainText());
     load();
 }

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kWidth = 820;
 constexpr int kHeight = 560;
+constexpr int kRemovalWidth = 480;
 
 QFrame* makePanel(const QString& words, const char* tone)
 {
@@ -38,6 +39,43 @@ QWidget* makeTypedConfirmation(const QString& why, const QString& word, QPushBut
     return panel;
 }
 
+namespace {
+
+QWidget* makeRemovalPanel(const std::vector<std::string>& removed, QPushButton* button)
+{
+    QStringList names;
+    for (const std::string& name : removed)
+        names << text(name);
+    return makeTypedConfirmation(ReviewDialog::tr("Production: %1 will be gone from the configuration.")
+                                     .arg(names.join(QStringLiteral(", "))),
+                                 names.front(), button);
+}
+
+}  // namespace
+
+bool mayRemove(QWidget* parent, const std::vector<std::string>& removed)
+{
+    if (removed.empty())
+        return true;
+    QDialog dialog(parent);
+    dialog.setWindowTitle(ReviewDialog::tr("What will be written"));
+    dialog.setMinimumWidth(kRemovalWidth);
+    auto* whole = new QVBoxLayout(&dialog);
+    whole->setContentsMargins(24, 20, 24, 20);
+    whole->setSpacing(12);
+    auto* write = makeButton(ReviewDialog::tr("Write this"), "primary", QStringLiteral("removal-write"),
+                             [&dialog] { dialog.accept(); });
+    whole->addWidget(makeRemovalPanel(removed, write));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(12);
+    row->addStretch();
+    row->addWidget(makeButton(ReviewDialog::tr("Cancel"), "", QStringLiteral("removal-cancel"),
+                              [&dialog] { dialog.reject(); }));
+    row->addWidget(write);
+    whole->addLayout(row);
+    return dialog.exec() == QDialog::Accepted;
+}
+
 ReviewDialog::ReviewDialog(Desk& desk, QWidget* parent)
     : QDialog(parent)
 {
@@ -59,13 +97,8 @@ ReviewDialog::ReviewDialog(Desk& desk, QWidget* parent)
                       "warning"));
     auto* write =
         makeButton(tr("Write this"), "primary", QStringLiteral("review-write"), [this] { accept(); });
-    QStringList removed;
-    for (const std::string& name : edits.removed())
-        removed << text(name);
-    if (!removed.isEmpty())
-        whole->addWidget(makeTypedConfirmation(
-            tr("Production: %1 will be gone from the configuration.").arg(removed.join(QStringLiteral(", "))),
-            removed.front(), write));
+    if (const auto removed = edits.removed(); !removed.empty())
+        whole->addWidget(makeRemovalPanel(removed, write));
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
     auto* note = makeLabel(

@@ -18,6 +18,9 @@ public:
     explicit ReviewDialog(Desk& desk, QWidget* parent = nullptr);
 };
 
+/// Asks before things go from a production configuration; true at once where nothing goes.
+[[nodiscard]] bool mayRemove(QWidget* parent, const std::vector<std::string>& removed);
+
 /// A panel that asks for `word` to be typed; `button` can be pressed once it stands there.
 [[nodiscard]] QWidget* makeTypedConfirmation(const QString& why, const QString& word, QPushButton* button);
 

@@ -241,7 +241,7 @@ void ThingForm::showNote(Row& row, const std::vector<Problem>& problems)
     if (row.refused) {
         const ErrorWords said = wordsForCode(row.refused->code);
         words = said.cause + QLatin1Char(' ') + said.remedy + QLatin1Char('\n') + rangeOf(*row.field);
-        facts = text(row.refused->detail);
+        facts = QStringLiteral("(%1, %2)").arg(text(row.refused->detail), text(row.refused->code));
     } else if (wrong) {
         words = sentence(*found);
         facts = factsOf(*found);

@@ -344,7 +344,8 @@ void ThingsPage::remove()
     if (!without) {
         const ErrorWords words = wordsForCode(without.error().code);
         m_refusalWords->setText(words.cause + QLatin1Char(' ') + words.remedy);
-        m_refusalWords->setToolTip(text(without.error().detail));
+        m_refusalWords->setToolTip(
+            QStringLiteral("(%1, %2)").arg(text(without.error().detail), text(without.error().code)));
         return;
     }
     m_shown.reset();  // another thing stands there now

@@ -69,6 +69,8 @@ TEST(Thing, IsRemovedOnlyWhileNobodyUsesIt)
             left = withoutThing(left, first(left, kind)).value();
     }
     EXPECT_EQ(left, Configuration());
+    EXPECT_EQ(removedThings(whole(), left).size(), 5u);
+    EXPECT_TRUE(removedThings(left, whole()).empty());
 }
 
 // Goal: a copy has a name of its own, stands behind its original, and takes nothing that only one may have.
