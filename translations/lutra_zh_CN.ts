@@ -373,6 +373,10 @@
         <source>Target wins (one direction only)</source>
         <translation>目标优先（仅单向）</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::CanalsStep</name>

@@ -170,7 +170,7 @@ std::vector<std::string> choicesOf(const Configuration& configuration, const Fie
         if (field.kind == ThingKind::Mapping)
             choices.emplace_back();
         for (const ConflictPolicyRow& row : kConflictPolicies) {
-            if (!row.needsPast)
+            if (row.columnsLeast == 0)  // else columns are to be named with it
                 choices.emplace_back(row.name);
         }
     }

@@ -25,6 +25,8 @@ QString rowText(const ExampleColumns& columns, const char* word, int number)
 QString resultOf(std::string_view policy, bool homeIsFirst, const ExampleColumns& columns,
                  const QString& first, const QString& second)
 {
+    if (readConflictPolicy(policy).name == "delta")
+        return rowText(columns, "void", 6);  // 2 + 1 + 3
     if (policy == "home_wins" && homeIsFirst)
         return rowText(columns, "paid", 3);
     if (policy == "park")
@@ -64,7 +66,7 @@ Card* ChannelStep::makeChannel()
     addField(card->body(), tr("When both sites changed one row"), m_policy,
              QStringLiteral("conflict-policy"));
     for (const ConflictPolicyRow& row : kConflictPolicies) {
-        if (!row.oneSided && !row.needsPast)  // else the sites would end up different
+        if (!row.oneSided && row.columnsLeast == 0)  // else the sites would end up different
             m_policy->addItem(policyName(row.name), text(row.name));
     }
     m_meaning->setWordWrap(true);
@@ -168,7 +170,7 @@ void ChannelStep::refresh()
     if (m_name->text().trimmed() != text(channel.name))
         m_name->setText(text(channel.name));
     const QSignalBlocker quiet(m_policy);
-    m_policy->setCurrentIndex(m_policy->findData(text(channel.conflict)));
+    chooseValue(*m_policy, text(channel.conflict));
     const auto home = homeOf(channel);
     for (std::size_t i = 0; i < SetupSession::kSites; ++i) {
         m_home[i]->setText(text(draft.dataSources[i].name));

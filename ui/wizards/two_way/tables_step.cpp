@@ -287,11 +287,11 @@ void TablesStep::showPolicy()
     m_policy->clear();
     m_policy->addItem(tr("As the channel: %1").arg(policyName(channel.conflict)), QString());
     for (const ConflictPolicyRow& policy : kConflictPolicies) {
-        if (!policy.oneSided && !policy.needsPast)  // else the sites would end up different
+        if (!policy.oneSided && policy.columnsLeast == 0)  // else the sites would end up different
             m_policy->addItem(policyName(policy.name), text(policy.name));
     }
     if (any)
-        m_policy->setCurrentIndex(m_policy->findData(text(mappings[static_cast<std::size_t>(row)].conflict)));
+        chooseValue(*m_policy, text(mappings[static_cast<std::size_t>(row)].conflict));
 }
 
 void TablesStep::savePolicy()
