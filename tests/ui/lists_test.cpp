@@ -1,4 +1,5 @@
 #include "tests/ui/desktop_stage.h"
+#include "tests/ui/pretended_world.h"
 
 #include "engine/bundle/configuration_text.h"
 #include "engine/model/two_way_draft.h"
@@ -80,6 +81,7 @@ private Q_SLOTS:
     void removingOnProductionIsTyped();
     void tablesArePasted();
     void aFirstThingNeedsNoFile();
+    void aFindingIsIgnoredOnlyWithAReason();
 };
 
 // Goal: everything can be added, copied and removed, taken back and done again.
@@ -234,6 +236,57 @@ void ListsTest::aFirstThingNeedsNoFile()
     stage.desk().writeConfiguration(stage.desk().edits().text());
     QVERIFY(stage.desk().workspace());
     QCOMPARE(stage.desk().configuration().zookeepers[0].servers.size(), 2u);
+}
+
+// Goal: a finding is lived with only once a reason is written, the reason is kept with the draft, and it can
+// be
+//       heeded again.
+// Method: checks of a pretended pair; the button stays grey for blanks; then a reason; then back.
+void ListsTest::aFindingIsIgnoredOnlyWithAReason()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    PretendedSetup setup;
+    PretendedLauncher launcher(path);
+    ui::Preferences preferences(QString::fromStdString((path / "desktop.ini").string()));
+    preferences.setLanguage(QStringLiteral("en"));
+    ui::Desk desk(ui::Services{setup, launcher, path / "two-way.draft", path / "desktop.recent"});
+    ui::MainWindow window(desk, preferences);
+    window.show();
+    const Hand hand(window);
+    hand.click(QStringLiteral("set-up"));
+    desk.session().goTo(SetupStep::Start);
+    QVERIFY(eventually([&] { return hand.look(QStringLiteral("ignore-PF07")) != nullptr; }));
+    QVERIFY(hand.look(QStringLiteral("ignore-PF04")) == nullptr);  // it passes
+    bool seen = false;
+    QTimer::singleShot(100, &window, [&] {
+        auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+        if (!dialog)
+            return;
+        seen = true;
+        const Hand inside(*dialog);
+        auto* take = dialog->findChild<QPushButton*>(QStringLiteral("ignore-take"));
+        QVERIFY(!take->isEnabled());
+        inside.type(QStringLiteral("ignore-reason"), QStringLiteral("   "));
+        QVERIFY(!take->isEnabled());
+        inside.type(QStringLiteral("ignore-reason"), QStringLiteral("a replica that is thrown away"));
+        QVERIFY(take->isEnabled());
+        take->click();
+    });
+    hand.click(QStringLiteral("ignore-PF07"));
+    QVERIFY(eventually([&] { return seen && desk.session().draft().ignoredFindings.size() == 1; }));
+    const IgnoredFinding& ignored = desk.session().draft().ignoredFindings[0];
+    QCOMPARE(ignored.check, std::string("PF07"));
+    QCOMPARE(ignored.site, std::string("site-b"));
+    QCOMPARE(ignored.reason, std::string("a replica that is thrown away"));
+    desk.session().saveNow();
+    QCOMPARE(setup.readDraft(bundle::readConfigurationFileText(path / "two-way.draft").value())
+                 .ignoredFindings.size(),
+             1u);
+    QVERIFY(eventually([&] { return hand.look(QStringLiteral("heed-PF07")) != nullptr; }));
+    hand.click(QStringLiteral("heed-PF07"));
+    QVERIFY(eventually([&] { return desk.session().draft().ignoredFindings.empty(); }));
+    QVERIFY(eventually([&] { return !desk.session().isChecking(); }));
 }
 
 }  // namespace lutra::ui_test
