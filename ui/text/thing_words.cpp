@@ -126,9 +126,8 @@ QString summaryOf(const Configuration& configuration, const Thing& thing)
     }
     case ThingKind::Channel: {
         const Channel& channel = configuration.channels[thing.index];
-        return QStringLiteral("%1 · %2").arg(
-            ThingWords::tr("Pipelines: %1").arg(channel.pipelines.size()),
-            policyName(channel.conflict));
+        return QStringLiteral("%1 · %2").arg(ThingWords::tr("Pipelines: %1").arg(channel.pipelines.size()),
+                                             policyName(channel.conflict));
     }
     case ThingKind::Pipeline: {
         const Pipeline& pipeline = configuration.channels[thing.channel].pipelines[thing.index];

@@ -269,6 +269,8 @@ void TablesStep::refresh()
         rule->setToolTip(name);
         rule->setData(Qt::UserRole, text(mapping.conflict));
     }
+    if (m_mappings->currentRow() < 0)
+        m_mappings->setCurrentCell(0, 0);
     showPolicy();
     const auto problems = session().problems();
     m_problem->setVisible(!problems.empty() && !mappings.empty());
