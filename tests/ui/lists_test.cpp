@@ -1,3 +1,4 @@
+#include "tests/ui/canary.h"
 #include "tests/ui/desktop_stage.h"
 #include "tests/ui/pretended_world.h"
 
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void tablesArePasted();
     void aFirstThingNeedsNoFile();
     void aFindingIsIgnoredOnlyWithAReason();
+    void aTestedPasswordGoesNowhere();
 };
 
 // Goal: everything can be added, copied and removed, taken back and done again.
@@ -287,6 +289,22 @@ void ListsTest::aFindingIsIgnoredOnlyWithAReason()
     hand.click(QStringLiteral("heed-PF07"));
     QVERIFY(eventually([&] { return desk.session().draft().ignoredFindings.empty(); }));
     QVERIFY(eventually([&] { return !desk.session().isChecking(); }));
+}
+
+// Goal: a password that is typed to test a link reaches no file, not even when the configuration is written.
+// Method: type one, change the host so that the link is tested, write; look through all files and processes.
+void ListsTest::aTestedPasswordGoesNowhere()
+{
+    Lists lists;
+    const std::string canary = freshCanary();
+    lists.open(ThingKind::DataSource);
+    lists.type("test-password", QString::fromStdString(canary));
+    lists.type("field-host", QStringLiteral("127.0.0.1"));
+    lists.click("test-link");
+    lists.inDialog("review-edits",
+                   [](QDialog& dialog) { Hand(dialog).click(QStringLiteral("review-write")); });
+    QCOMPARE(bundle::readConfiguration(lists.written(), "f")->dataSources[0].host, std::string("127.0.0.1"));
+    QCOMPARE(placesOf(canary, lists.folder()), QStringList());
 }
 
 }  // namespace lutra::ui_test
