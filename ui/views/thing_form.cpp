@@ -46,8 +46,14 @@ ThingForm::ThingForm(Desk& desk, const Thing& thing, QWidget* parent)
         grid->setColumnStretch(i, 1);
     const auto fields = fieldsOf(thing.kind);
     m_rows.reserve(fields.size());
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        addField(*grid, static_cast<int>(i), *fields[i]);
+    int place = 0;
+    for (const FieldInfo* field : fields) {
+        const bool wide = field->editor == FieldInfo::Editor::YesNo;  // its title stands in one line with it
+        if (wide && place % kColumns != 0)
+            ++place;
+        addField(*grid, place, *field);
+        place += wide ? kColumns : 1;
+    }
     column->addLayout(grid);
     if (thing.kind == ThingKind::DataSource)
         addLinkTest(*column);
@@ -75,7 +81,8 @@ void ThingForm::addField(QGridLayout& grid, int place, const FieldInfo& field)
     row.note->setObjectName(QStringLiteral("note-") + text(field.key));
     box->addWidget(row.note);
     box->addStretch();
-    grid.addLayout(box, place / kColumns, place % kColumns);
+    const bool wide = field.editor == FieldInfo::Editor::YesNo;
+    grid.addLayout(box, place / kColumns, place % kColumns, 1, wide ? kColumns : 1);
 }
 
 QWidget* ThingForm::makeEditor(std::size_t place)
