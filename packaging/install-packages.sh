@@ -9,7 +9,7 @@ build_packages=(
   default-libmysqlclient-dev libexpected-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev
   libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev
   mariadb-server-core mariadb-client-core
-  qt6-base-dev libqcustomplot-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
+  qt6-base-dev libqcustomplot-dev qtkeychain-qt6-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
   fonts-inter fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(git openssl clang clang-format libclang-rt-14-dev libgtest-dev libgmock-dev librapidcheck-dev libfaketime debootstrap)

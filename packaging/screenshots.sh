@@ -15,6 +15,8 @@ if [ "${2:-}" = --readme ]; then
   cp "$folder/en-light/wizard-2.png" "$shown/wizard-data-sources.png"
   cp "$folder/en-light/wizard-7.png" "$shown/wizard-start.png"
   cp "$folder/en-light/channel.png" "$shown/channel.png"
+  cp "$folder/en-light/list-pipeline.png" "$shown/list-pipelines.png"
+  cp "$folder/zh_CN-dark/list-data_source.png" "$shown/list-data-sources-dark-zh.png"
   cp "$folder/zh_CN-dark/channel.png" "$shown/channel-dark-zh.png"
   exit
 fi

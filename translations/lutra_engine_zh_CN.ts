@@ -2070,5 +2070,352 @@
       <source>Look for what keeps `retl` out of that log since the last check (`lutra check`, binlog_ignore_db, binlog_do_db); compare the tables of both sides; then start again.</source>
       <translation>请查找自上次检查以来是什么使 `retl` 未进入该日志（`lutra check`、binlog_ignore_db、binlog_do_db）；比较双方的表，然后重新启动。</translation>
     </message>
+    <message>
+      <source>It is still used.</source>
+      <translation>它仍在使用中。</translation>
+    </message>
+    <message>
+      <source>Take it out of what uses it, or remove that first.</source>
+      <translation>请先从使用它的对象中去掉它，或先移除那个对象。</translation>
+    </message>
+    <message>
+      <source>A line is no mapping.</source>
+      <translation>有一行不是映射。</translation>
+    </message>
+    <message>
+      <source>Write schema.table, or two of them with a comma, on each line.</source>
+      <translation>每行写 schema.table，或用逗号隔开的两个。</translation>
+    </message>
+    <message>
+      <source>There is nothing that it could stand in.</source>
+      <translation>没有可以容纳它的对象。</translation>
+    </message>
+    <message>
+      <source>Add a channel for a pipeline, a pipeline for a mapping, first.</source>
+      <translation>请先添加：管道需要通道，映射需要管道。</translation>
+    </message>
+    <message>
+      <source>There is no such field.</source>
+      <translation>没有这个字段。</translation>
+    </message>
+    <message>
+      <source>`lutra config CONFIG fields` shows all of them.</source>
+      <translation>`lutra config CONFIG fields` 会列出全部字段。</translation>
+    </message>
+    <message>
+      <source>There is nothing of that name, or more than one.</source>
+      <translation>没有这个名称的对象，或不止一个。</translation>
+    </message>
+    <message>
+      <source>`lutra config CONFIG list` shows all names; write CHANNEL/PIPELINE where one is not enough.</source>
+      <translation>`lutra config CONFIG list` 会列出全部名称；名称不唯一时请写 CHANNEL/PIPELINE。</translation>
+    </message>
+    <message>
+      <source>A field cannot have this value.</source>
+      <translation>字段不能取此值。</translation>
+    </message>
+    <message>
+      <source>Give it one of its range.</source>
+      <translation>请填写取值范围内的值。</translation>
+    </message>
+    <message>
+      <source>The keychain did not take or give a password.</source>
+      <translation>钥匙串没有接受或给出密码。</translation>
+    </message>
+    <message>
+      <source>Unlock the keychain, or go on without it: passwords are then asked for each time.</source>
+      <translation>请解锁钥匙串，或不使用它：此后每次都会询问密码。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Fields</name>
+    <message>
+      <source>Name</source>
+      <translation>名称</translation>
+    </message>
+    <message>
+      <source>What the site is called; its marks in the other site's log carry this name.</source>
+      <translation>站点的名称；它在对方日志中的标记使用此名称。</translation>
+    </message>
+    <message>
+      <source>1 to 64 letters, digits, dots, _ or -</source>
+      <translation>1 到 64 个字母、数字、点、_ 或 -</translation>
+    </message>
+    <message>
+      <source>Host</source>
+      <translation>主机</translation>
+    </message>
+    <message>
+      <source>Name or address of the server.</source>
+      <translation>服务器的名称或地址。</translation>
+    </message>
+    <message>
+      <source>db1.example.org, 10.0.1.10</source>
+      <translation>db1.example.org, 10.0.1.10</translation>
+    </message>
+    <message>
+      <source>Port</source>
+      <translation>端口</translation>
+    </message>
+    <message>
+      <source>Where the server listens.</source>
+      <translation>服务器监听的端口。</translation>
+    </message>
+    <message>
+      <source>Socket</source>
+      <translation>套接字</translation>
+    </message>
+    <message>
+      <source>File of a server on this computer; host and port are then not used.</source>
+      <translation>本机服务器的套接字文件；填写后不使用主机和端口。</translation>
+    </message>
+    <message>
+      <source>/run/mysqld/mysqld.sock</source>
+      <translation>/run/mysqld/mysqld.sock</translation>
+    </message>
+    <message>
+      <source>Account</source>
+      <translation>账号</translation>
+    </message>
+    <message>
+      <source>Who reads the log and writes the tables; no administrator.</source>
+      <translation>读取日志并写入表的账号；不是管理员。</translation>
+    </message>
+    <message>
+      <source>Where the password is kept</source>
+      <translation>密码存放处</translation>
+    </message>
+    <message>
+      <source>Never the password itself: an environment variable, a file, or the keychain.</source>
+      <translation>绝不是密码本身：而是环境变量、文件或钥匙串。</translation>
+    </message>
+    <message>
+      <source>env:NAME, file:PATH, secret:NAME</source>
+      <translation>env:NAME, file:PATH, secret:NAME</translation>
+    </message>
+    <message>
+      <source>Encryption</source>
+      <translation>加密</translation>
+    </message>
+    <message>
+      <source>Whether the link is encrypted, and the server must prove who it is.</source>
+      <translation>连接是否加密，以及服务器是否必须证明身份。</translation>
+    </message>
+    <message>
+      <source>CA file</source>
+      <translation>CA 文件</translation>
+    </message>
+    <message>
+      <source>Who vouches for the server's certificate.</source>
+      <translation>为服务器证书担保的机构。</translation>
+    </message>
+    <message>
+      <source>a PEM file; empty: the system's own</source>
+      <translation>PEM 文件；留空：使用系统自带</translation>
+    </message>
+    <message>
+      <source>Compress the link</source>
+      <translation>压缩连接</translation>
+    </message>
+    <message>
+      <source>For lines that are slow or paid by the byte.</source>
+      <translation>用于慢速或按流量计费的线路。</translation>
+    </message>
+    <message>
+      <source>What pipelines call this way of reading a log.</source>
+      <translation>管道对这种日志读取方式的称呼。</translation>
+    </message>
+    <message>
+      <source>Data source</source>
+      <translation>数据源</translation>
+    </message>
+    <message>
+      <source>Whose log is read.</source>
+      <translation>读取谁的日志。</translation>
+    </message>
+    <message>
+      <source>Start at</source>
+      <translation>起点</translation>
+    </message>
+    <message>
+      <source>Where reading begins. Only used where no checkpoint exists.</source>
+      <translation>开始读取的位置。仅在没有检查点时使用。</translation>
+    </message>
+    <message>
+      <source>now, earliest, gtid:SET, FILE:OFFSET, time:2026-11-23T08:00:00Z</source>
+      <translation>now, earliest, gtid:SET, FILE:OFFSET, time:2026-11-23T08:00:00Z</translation>
+    </message>
+    <message>
+      <source>Server id</source>
+      <translation>服务器编号</translation>
+    </message>
+    <message>
+      <source>The number of this reader among the server's replicas. 0: chosen once, kept.</source>
+      <translation>本读取者在服务器各副本中的编号。0：选定一次后保持不变。</translation>
+    </message>
+    <message>
+      <source>Heartbeat</source>
+      <translation>心跳</translation>
+    </message>
+    <message>
+      <source>A source that is silent for two of them is taken for gone.</source>
+      <translation>源静默达两个心跳间隔即视为断开。</translation>
+    </message>
+    <message>
+      <source>seconds</source>
+      <translation>秒</translation>
+    </message>
+    <message>
+      <source>What the pipelines that are kept in step are called together.</source>
+      <translation>保持同步的一组管道的名称。</translation>
+    </message>
+    <message>
+      <source>When both sites changed one row</source>
+      <translation>两端修改了同一行时</translation>
+    </message>
+    <message>
+      <source>Which change stands; both images are kept.</source>
+      <translation>哪个变更生效；两份镜像都会保留。</translation>
+    </message>
+    <message>
+      <source>What this direction is called.</source>
+      <translation>该方向的名称。</translation>
+    </message>
+    <message>
+      <source>Canal</source>
+      <translation>Canal（日志读取）</translation>
+    </message>
+    <message>
+      <source>Where changes come from.</source>
+      <translation>变更的来源。</translation>
+    </message>
+    <message>
+      <source>Target</source>
+      <translation>目标</translation>
+    </message>
+    <message>
+      <source>The data source where changes go.</source>
+      <translation>变更写入的数据源。</translation>
+    </message>
+    <message>
+      <source>Lanes</source>
+      <translation>并行连接</translation>
+    </message>
+    <message>
+      <source>Connections that write at once.</source>
+      <translation>同时写入的连接数。</translation>
+    </message>
+    <message>
+      <source>connections</source>
+      <translation>个连接</translation>
+    </message>
+    <message>
+      <source>Its source is the primary site</source>
+      <translation>其源为主站点（home）</translation>
+    </message>
+    <message>
+      <source>It wins where the rule says so. At most one pipeline of a channel.</source>
+      <translation>规则如此规定时它优先。每个通道最多一条管道。</translation>
+    </message>
+    <message>
+      <source>Carry changes of structure (DDL)</source>
+      <translation>同步结构变更（DDL）</translation>
+    </message>
+    <message>
+      <source>At most one direction may.</source>
+      <translation>最多只能有一个方向。</translation>
+    </message>
+    <message>
+      <source>Go on when a change of structure cannot be carried</source>
+      <translation>结构变更无法同步时继续</translation>
+    </message>
+    <message>
+      <source>Else the pipeline stops there until somebody decides.</source>
+      <translation>否则管道在该处停止，等待人工决定。</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>源</translation>
+    </message>
+    <message>
+      <source>Which tables are carried.</source>
+      <translation>同步哪些表。</translation>
+    </message>
+    <message>
+      <source>shop.*, shop.order_[00-31], shop.tmp_.*</source>
+      <translation>shop.*, shop.order_[00-31], shop.tmp_.*</translation>
+    </message>
+    <message>
+      <source>Under which names they stand at the target.</source>
+      <translation>它们在目标端的名称。</translation>
+    </message>
+    <message>
+      <source>empty: the same names</source>
+      <translation>留空：同名</translation>
+    </message>
+    <message>
+      <source>Without</source>
+      <translation>排除</translation>
+    </message>
+    <message>
+      <source>Tables of the source that are left out.</source>
+      <translation>源中不同步的表。</translation>
+    </message>
+    <message>
+      <source>patterns, with commas</source>
+      <translation>模式，用逗号隔开</translation>
+    </message>
+    <message>
+      <source>For these tables only; both directions must say the same.</source>
+      <translation>仅对这些表有效；两个方向必须一致。</translation>
+    </message>
+    <message>
+      <source>empty: as the channel</source>
+      <translation>留空：与通道相同</translation>
+    </message>
+    <message>
+      <source>What the node is called.</source>
+      <translation>节点的名称。</translation>
+    </message>
+    <message>
+      <source>Address</source>
+      <translation>地址</translation>
+    </message>
+    <message>
+      <source>Where other nodes and the desktop reach it.</source>
+      <translation>其他节点和桌面程序访问它的地址。</translation>
+    </message>
+    <message>
+      <source>host:port, as 10.0.1.20:7400</source>
+      <translation>host:port，如 10.0.1.20:7400</translation>
+    </message>
+    <message>
+      <source>ZooKeeper cluster</source>
+      <translation>ZooKeeper 集群</translation>
+    </message>
+    <message>
+      <source>Which cluster tells it what to run.</source>
+      <translation>由哪个集群告知它运行什么。</translation>
+    </message>
+    <message>
+      <source>empty: none</source>
+      <translation>留空：无</translation>
+    </message>
+    <message>
+      <source>What nodes call the cluster.</source>
+      <translation>节点对该集群的称呼。</translation>
+    </message>
+    <message>
+      <source>Servers</source>
+      <translation>服务器</translation>
+    </message>
+    <message>
+      <source>All servers of the cluster.</source>
+      <translation>集群的全部服务器。</translation>
+    </message>
+    <message>
+      <source>host:port, with commas</source>
+      <translation>host:port，用逗号隔开</translation>
+    </message>
   </context>
 </TS>

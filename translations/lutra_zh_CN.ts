@@ -43,6 +43,185 @@
         <source>Switch the language</source>
         <translation>切换语言</translation>
     </message>
+    <message>
+        <source>Data sources: show, add, copy, remove</source>
+        <translation>数据源：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>Canals: show, add, copy, remove</source>
+        <translation>Canal：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>Channels: show, add, copy, remove</source>
+        <translation>通道：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>Pipelines: show, add, copy, remove</source>
+        <translation>管道：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>Mappings: show, add, copy, remove</source>
+        <translation>映射：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>Nodes: show, add, copy, remove</source>
+        <translation>节点：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>ZooKeeper clusters: show, add, copy, remove</source>
+        <translation>ZooKeeper 集群：查看、添加、复制、移除</translation>
+    </message>
+    <message>
+        <source>Add mappings from a pasted list</source>
+        <translation>从粘贴的列表添加映射</translation>
+    </message>
+    <message>
+        <source>Review the changes and write them</source>
+        <translation>查看更改并写入</translation>
+    </message>
+</context>
+<context>
+    <name>ThingWords</name>
+    <message>
+        <source>from now</source>
+        <translation>从现在开始</translation>
+    </message>
+    <message>
+        <source>from the earliest place</source>
+        <translation>从最早的位置开始</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>从 %1 开始</translation>
+    </message>
+    <message>
+        <source>Data sources</source>
+        <translation>数据源</translation>
+    </message>
+    <message>
+        <source>Canals</source>
+        <translation>Canal</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道列表</translation>
+    </message>
+    <message>
+        <source>Pipelines</source>
+        <translation>管道</translation>
+    </message>
+    <message>
+        <source>Mappings</source>
+        <translation>映射</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>ZooKeeper clusters</source>
+        <translation>ZooKeeper 集群</translation>
+    </message>
+    <message>
+        <source>data source</source>
+        <translation>数据源</translation>
+    </message>
+    <message>
+        <source>canal</source>
+        <translation>Canal</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>pipeline</source>
+        <translation>管道</translation>
+    </message>
+    <message>
+        <source>mapping</source>
+        <translation>映射</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>ZooKeeper cluster</source>
+        <translation>ZooKeeper 集群</translation>
+    </message>
+    <message>
+        <source>A data source is one database server with the account to reach it.</source>
+        <translation>数据源是一台数据库服务器及访问它的账号。</translation>
+    </message>
+    <message>
+        <source>A canal says how one data source&apos;s log is read: where to begin, and how often to ask whether it is still there.</source>
+        <translation>Canal 规定如何读取一个数据源的日志：从哪里开始，以及多久确认一次它仍然在线。</translation>
+    </message>
+    <message>
+        <source>A channel is a set of pipelines kept in step; two-way sync is one channel with two pipelines.</source>
+        <translation>通道是一组保持同步的管道；双向同步即一个通道加两条管道。</translation>
+    </message>
+    <message>
+        <source>A pipeline is one direction: from a canal to a data source.</source>
+        <translation>管道是一个方向：从 Canal 到数据源。</translation>
+    </message>
+    <message>
+        <source>A mapping says which tables a pipeline carries, and under which names.</source>
+        <translation>映射规定管道同步哪些表，以及使用什么名称。</translation>
+    </message>
+    <message>
+        <source>A node is a process on another machine that runs pipelines. This computer needs none.</source>
+        <translation>节点是在另一台机器上运行管道的进程。本机不需要节点。</translation>
+    </message>
+    <message>
+        <source>A ZooKeeper cluster tells several nodes which of them runs what. One computer needs none.</source>
+        <translation>ZooKeeper 集群告知多个节点各自运行什么。单台计算机不需要。</translation>
+    </message>
+    <message>
+        <source>no host yet</source>
+        <translation>尚无主机</translation>
+    </message>
+    <message>
+        <source>no data source yet</source>
+        <translation>尚无数据源</translation>
+    </message>
+    <message>
+        <source>same names</source>
+        <translation>同名</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>default %1</source>
+        <translation>默认 %1</translation>
+    </message>
+    <message>
+        <source>As the channel: %1</source>
+        <translation>与通道相同：%1</translation>
+    </message>
+    <message>
+        <source>Verify name and chain</source>
+        <translation>验证名称与证书链</translation>
+    </message>
+    <message>
+        <source>Encrypt, do not verify</source>
+        <translation>加密但不验证</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Pipelines: %1</source>
+        <translation>管道：%1</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -186,6 +365,18 @@
         <source>The row waits until a person decides; everything else goes on.</source>
         <translation>该行等待人工决定；其余一切继续。</translation>
     </message>
+    <message>
+        <source>Source wins (one direction only)</source>
+        <translation>源优先（仅单向）</translation>
+    </message>
+    <message>
+        <source>Target wins (one direction only)</source>
+        <translation>目标优先（仅单向）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::CanalsStep</name>
@@ -269,7 +460,7 @@
         <translation>停止此通道的引擎？</translation>
     </message>
     <message>
-        <source>Both directions end at a transaction's edge and go on from there at the next start.</source>
+        <source>Both directions end at a transaction&apos;s edge and go on from there at the next start.</source>
         <translation>两个方向都在事务边界停下，下次启动时从那里继续。</translation>
     </message>
     <message>
@@ -495,6 +686,10 @@
         <source>Connections that write at once.</source>
         <translation>同时写入的连接。</translation>
     </message>
+    <message>
+        <source>A row of %1: %2</source>
+        <translation>%1 的一行：%2</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::CheckList</name>
@@ -509,6 +704,26 @@
     <message>
         <source>Copy the fix of %1</source>
         <translation>复制 %1 的修复语句</translation>
+    </message>
+    <message>
+        <source>Ignored: %1</source>
+        <translation>已忽略：%1</translation>
+    </message>
+    <message>
+        <source>Ignore …</source>
+        <translation>忽略 …</translation>
+    </message>
+    <message>
+        <source>Ignore %1 with a reason</source>
+        <translation>填写原因并忽略 %1</translation>
+    </message>
+    <message>
+        <source>Heed again</source>
+        <translation>重新生效</translation>
+    </message>
+    <message>
+        <source>Heed %1 again</source>
+        <translation>使 %1 重新生效</translation>
     </message>
 </context>
 <context>
@@ -560,10 +775,6 @@
     <message>
         <source>Nothing is changed.</source>
         <translation>没有更改。</translation>
-    </message>
-    <message>
-        <source>Nothing.</source>
-        <translation>无。</translation>
     </message>
     <message>
         <source>Export the configuration</source>
@@ -621,7 +832,7 @@
         <translation>CA 文件</translation>
     </message>
     <message>
-        <source>the system's</source>
+        <source>the system&apos;s</source>
         <translation>使用系统的</translation>
     </message>
     <message>
@@ -633,28 +844,8 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>all that is needed</source>
-        <translation>权限齐全</translation>
-    </message>
-    <message>
-        <source>, %1 ms</source>
-        <translation>，%1 毫秒</translation>
-    </message>
-    <message>
-        <source>not encrypted</source>
-        <translation>未加密</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>The next step makes the account and gives it what it needs.</source>
         <translation>下一步会创建账号并授予所需权限。</translation>
-    </message>
-    <message>
-        <source>off; it stays on this computer</source>
-        <translation>关闭；不离开本机</translation>
     </message>
 </context>
 <context>
@@ -666,6 +857,13 @@
     <message>
         <source>Starting the engine …</source>
         <translation>正在启动引擎…</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::DifferenceView</name>
+    <message>
+        <source>Nothing.</source>
+        <translation>无。</translation>
     </message>
 </context>
 <context>
@@ -721,6 +919,29 @@
     <message>
         <source>Begin anew</source>
         <translation>重新开始</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::LinkTestList</name>
+    <message>
+        <source>off; it stays on this computer</source>
+        <translation>关闭；不离开本机</translation>
+    </message>
+    <message>
+        <source>all that is needed</source>
+        <translation>权限齐全</translation>
+    </message>
+    <message>
+        <source>, %1 ms</source>
+        <translation>，%1 毫秒</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>未加密</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
     </message>
 </context>
 <context>
@@ -794,10 +1015,6 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>They go to the engine alone and are kept nowhere.</source>
-        <translation>密码只交给引擎，不保存在任何地方。</translation>
-    </message>
-    <message>
         <source>Password of %1</source>
         <translation>%1 的密码</translation>
     </message>
@@ -837,6 +1054,14 @@
         <source>Configuration</source>
         <translation>配置</translation>
     </message>
+    <message>
+        <source>They go to the engine alone; no file of ours holds them.</source>
+        <translation>它们只交给引擎；我们的任何文件都不保存它们。</translation>
+    </message>
+    <message>
+        <source>Keep them in this computer&apos;s keychain</source>
+        <translation>保存到本机的钥匙串</translation>
+    </message>
 </context>
 <context>
     <name>lutra::ui::Palette</name>
@@ -845,12 +1070,79 @@
         <translation>想做什么？</translation>
     </message>
     <message>
-        <source>Type a few letters</source>
-        <translation>输入几个字</translation>
-    </message>
-    <message>
         <source>Actions</source>
         <translation>操作</translation>
+    </message>
+    <message>
+        <source>An action or a setting: a few letters</source>
+        <translation>操作或设置：输入几个字</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::PasteMappingsDialog</name>
+    <message>
+        <source>Also turned around, in the pipeline that goes back</source>
+        <translation>同时反向加入返回方向的管道</translation>
+    </message>
+    <message>
+        <source>Tables, a line each</source>
+        <translation>表，每行一个</translation>
+    </message>
+    <message>
+        <source>Add all</source>
+        <translation>全部添加</translation>
+    </message>
+    <message>
+        <source>Paste a list of tables</source>
+        <translation>粘贴表清单</translation>
+    </message>
+    <message>
+        <source>A line each: schema.table, or source and target with a comma between them. All lines are added, or none.</source>
+        <translation>每行一个：schema.table，或用逗号隔开的源与目标。要么全部添加，要么一行也不加。</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>管道</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>源</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Means</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>What the lines mean</source>
+        <translation>各行的含义</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>✓ is added</source>
+        <translation>✓ 将添加</translation>
+    </message>
+    <message>
+        <source>Nothing to add yet.</source>
+        <translation>尚无可添加的内容。</translation>
+    </message>
+    <message>
+        <source>Lines in the way: %1. Nothing is added.</source>
+        <translation>有问题的行：%1。不会添加任何内容。</translation>
+    </message>
+    <message>
+        <source>Lines: %1, all well.</source>
+        <translation>共 %1 行，全部正常。</translation>
     </message>
 </context>
 <context>
@@ -860,7 +1152,7 @@
         <translation>准备两台服务器。</translation>
     </message>
     <message>
-        <source>You see every statement before it runs. The administrator's login is used once and kept nowhere.</source>
+        <source>You see every statement before it runs. The administrator&apos;s login is used once and kept nowhere.</source>
         <translation>每条语句执行前都会显示。管理员登录只使用一次，不保存。</translation>
     </message>
     <message>
@@ -868,11 +1160,11 @@
         <translation>管理员</translation>
     </message>
     <message>
-        <source>Administrator's password</source>
+        <source>Administrator&apos;s password</source>
         <translation>管理员密码</translation>
     </message>
     <message>
-        <source>Schemas with the application's tables</source>
+        <source>Schemas with the application&apos;s tables</source>
         <translation>应用表所在的库</translation>
     </message>
     <message>
@@ -932,8 +1224,43 @@
         <translation>需要执行</translation>
     </message>
     <message>
-        <source>Needs an administrator's login.</source>
+        <source>Needs an administrator&apos;s login.</source>
         <translation>需要管理员登录。</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::ReviewDialog</name>
+    <message>
+        <source>Type %1 to confirm</source>
+        <translation>输入 %1 以确认</translation>
+    </message>
+    <message>
+        <source>What will be written</source>
+        <translation>将要写入的内容</translation>
+    </message>
+    <message>
+        <source>What would change in the file</source>
+        <translation>文件将有的变化</translation>
+    </message>
+    <message>
+        <source>This file was written by hand. Its comments and its order do not stay; the version that is there now is kept among the earlier ones.</source>
+        <translation>此文件为手工编写。其注释与顺序不会保留；当前版本会保存在历史版本中。</translation>
+    </message>
+    <message>
+        <source>Write this</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Production: %1 will be gone from the configuration.</source>
+        <translation>生产环境：%1 将从配置中消失。</translation>
+    </message>
+    <message>
+        <source>The engine takes it when it starts next.</source>
+        <translation>引擎下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -989,6 +1316,26 @@
     <message>
         <source>All well</source>
         <translation>一切正常</translation>
+    </message>
+    <message>
+        <source>Ignore %1</source>
+        <translation>忽略 %1</translation>
+    </message>
+    <message>
+        <source>Why it may be so</source>
+        <translation>为何可以接受</translation>
+    </message>
+    <message>
+        <source>The reason stands in the configuration, for those who come later.</source>
+        <translation>原因会写入配置，供后来的人查阅。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ignore it</source>
+        <translation>忽略</translation>
     </message>
 </context>
 <context>
@@ -1095,6 +1442,116 @@
     <message>
         <source>Names, ranges such as order_[00-31], * or regular expressions, as schema.table.</source>
         <translation>名称、范围（如 order_[00-31]）、* 或正则表达式，写作 库.表。</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>When both sites changed one row of the chosen mapping</source>
+        <translation>两端修改了所选映射的同一行时</translation>
+    </message>
+    <message>
+        <source>as the channel</source>
+        <translation>与通道相同</translation>
+    </message>
+    <message>
+        <source>As the channel: %1</source>
+        <translation>与通道相同：%1</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::ThingForm</name>
+    <message>
+        <source>Password, to test the link</source>
+        <translation>密码（用于测试连接）</translation>
+    </message>
+    <message>
+        <source>It goes into no file.</source>
+        <translation>不会写入任何文件。</translation>
+    </message>
+    <message>
+        <source>Test the link</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>An administrator makes the account: lutra init --print shows how.</source>
+        <translation>由管理员创建账号：lutra init --print 会给出方法。</translation>
+    </message>
+</context>
+<context>
+    <name>lutra::ui::ThingsPage</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃更改</translation>
+    </message>
+    <message>
+        <source>Review and write …</source>
+        <translation>查看并写入 …</translation>
+    </message>
+    <message>
+        <source>Paste a list …</source>
+        <translation>粘贴清单 …</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Search in names and values</source>
+        <translation>搜索名称和值</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>还没有。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Used by %1</source>
+        <translation>使用者：%1</translation>
+    </message>
+    <message>
+        <source>The sandbox writes its own configuration.</source>
+        <translation>沙箱自行编写其配置。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>没有更改。</translation>
+    </message>
+    <message>
+        <source>Changed, and not written yet.</source>
+        <translation>已更改，尚未写入。</translation>
+    </message>
+    <message>
+        <source>Not ready: %1</source>
+        <translation>尚未就绪：%1</translation>
+    </message>
+    <message>
+        <source>to %1</source>
+        <translation>到 %1</translation>
     </message>
 </context>
 <context>

@@ -1,16 +1,15 @@
 #include "app/cli/check_actions.h"
 
 #include "app/cli/check_printer.h"
+#include "app/cli/file_writer.h"
 #include "app/cli/terminal.h"
 #include "app/composition/preflight_run.h"
 #include "engine/bundle/configuration_text.h"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sys/types.h>
 
 namespace lutra::cli {
 
@@ -20,40 +19,6 @@ namespace fs = std::filesystem;
 using preflight::Finding;
 
 constexpr mode_t kScriptMode = 0644;
-
-/// Writes a file that is not there yet, down to the disk.
-bool writeNewFile(const fs::path& path, std::string_view text, mode_t mode)
-{
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (file < 0)
-        return false;
-    bool good = ::fchmod(file, mode) == 0;
-    while (good && !text.empty()) {
-        const ssize_t written = ::write(file, text.data(), text.size());
-        good = written > 0;
-        if (good)
-            text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    good = good && ::fsync(file) == 0;
-    return ::close(file) == 0 && good;
-}
-
-/// The old file or the new one, whatever happens meanwhile; owner's rights as they were.
-Result<> replaceFile(const fs::path& path, std::string_view text)
-{
-    struct stat before {};
-    std::error_code problem;
-    const fs::path real = fs::canonical(path, problem);  // a link stays one
-    const fs::path next = real.string() + fmt::format(".new-{}", ::getpid());
-    const bool written = !problem && ::stat(real.c_str(), &before) == 0 &&
-                         writeNewFile(next, text, before.st_mode & 07777) &&
-                         ::rename(next.c_str(), real.c_str()) == 0;
-    if (written)
-        return {};
-    const std::string why = std::generic_category().message(errno);
-    ::unlink(next.c_str());
-    return fail(ErrorKind::BadConfig, "config.file_not_written", fmt::format("{}: {}", path.string(), why));
-}
 
 bool isChosen(const Finding& finding, const CheckChoice& choice)
 {

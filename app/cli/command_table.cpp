@@ -12,6 +12,7 @@ constexpr std::array kCommands{
     Command{"init", "creates or upgrades the retl objects on every data source", prepareInit},
     Command{"check", "looks for everything that would keep the channels from working, and how to mend it",
             prepareCheck},
+    Command{"config", "lists, adds, changes, copies and removes what a configuration holds", prepareConfig},
     Command{"run", "runs every channel in the foreground", prepareRun},
     Command{"status", "asks the running engine how it is", prepareStatus},
     Command{"pause", "lets the running engine's pipelines stand still; the engine stays", preparePause},

@@ -8,6 +8,7 @@ namespace lutra::cli {
 
 Action prepareInit(CLI::App& app);
 Action prepareCheck(CLI::App& app);
+Action prepareConfig(CLI::App& app);
 Action prepareRun(CLI::App& app);
 Action prepareStatus(CLI::App& app);
 Action preparePause(CLI::App& app);

@@ -27,8 +27,8 @@ void DesktopProgram::open(const QString& configurationFile)
 {
     m_preferences = std::make_unique<ui::Preferences>(
         QString::fromStdString((m_configurations / "desktop.ini").string()));
-    m_desk = std::make_unique<ui::Desk>(
-        ui::Services{m_setup, m_launcher, m_state / "two-way.draft", m_state / "desktop.recent"});
+    m_desk = std::make_unique<ui::Desk>(ui::Services{m_setup, m_launcher, m_state / "two-way.draft",
+                                                     m_state / "desktop.recent", &m_keychain});
     if (configurationFile.isEmpty())
         m_desk->openRecent();
     else

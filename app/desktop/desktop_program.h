@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/desktop/keychain.h"
 #include "app/desktop/single_instance.h"
 #include "app/setup/local_setup.h"
 #include "app/setup/process_launcher.h"
@@ -33,6 +34,7 @@ private:
     SingleInstance m_instance;
     setup::LocalSetup m_setup;
     setup::ProcessLauncher m_launcher;
+    Keychain m_keychain;
     std::unique_ptr<ui::Preferences> m_preferences;
     std::unique_ptr<ui::Desk> m_desk;
     std::unique_ptr<ui::MainWindow> m_window;

@@ -6,6 +6,7 @@
 #include "app/setup/link_test.h"
 #include "app/setup/preparation.h"
 #include "engine/bundle/configuration_text.h"
+#include "engine/model/check_table.h"
 #include "engine/mysql/catalog.h"
 #include "engine/preflight/column_fit.h"
 
@@ -77,7 +78,12 @@ CheckOutcome outcomeOf(const preflight::CheckResult& result)
     for (const preflight::Finding& finding : result.findings) {
         const auto level = finding.isIgnored() ? CheckOutcome::Level::Inform : levelOf(finding.level);
         outcome.level = std::max(outcome.level, level);
-        outcome.findings.push_back({level, finding.site, finding.cause, finding.fix.lines});
+        const auto* check = preflight::findCheck(finding.id);
+        const bool matters = finding.level != preflight::Level::Inform;
+        outcome.findings.push_back(
+            {level, finding.site, finding.cause, finding.fix.lines, finding.object,
+             check && matters && !finding.isIgnored() && preflight::mayBeIgnored(*check, finding.level),
+             finding.ignoredBecause});
     }
     return outcome;
 }

@@ -78,6 +78,14 @@ struct TableFit {
     [[nodiscard]] std::size_t differences() const;
 };
 
+/// Two columns of a person's own tables, one of words and one of numbers, for the example of a conflict.
+struct ExampleColumns {
+    std::string table;  // "orders"; empty: no table has both
+    std::string word;
+    std::string number;
+};
+[[nodiscard]] ExampleColumns exampleFrom(const std::vector<TableFit>& fits);
+
 /// One check at one site or of one pipeline.
 struct CheckOutcome {
     enum class Level : std::uint8_t { Passed, Skipped, Inform, Warn, Block };
@@ -87,6 +95,9 @@ struct CheckOutcome {
         std::string site;
         std::string cause;
         std::vector<std::string> fix;
+        std::string object = {};          // what it is about, as an ignored finding names it
+        bool mayBeIgnored = false;        // a person may decide to start all the same
+        std::string ignoredBecause = {};  // the reason that somebody wrote; empty: not ignored
     };
 
     std::string id;

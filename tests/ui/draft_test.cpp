@@ -1,6 +1,7 @@
 #include "app/setup/given_secrets.h"
 #include "app/text/error_text.h"
 #include "engine/model/check_table.h"
+#include "engine/model/field_table.h"
 #include "tests/ui/desktop_stage.h"
 #include "ui/charts/axis_ticks.h"
 #include "ui/shell/actions.h"
@@ -134,10 +135,10 @@ void DraftTest::differencesAreTheShortest()
 {
     const auto lines = ui::diffLines(QStringLiteral("a\nb\nc\nd"), QStringLiteral("a\nB\nc\nx\nd"));
     QString signs;
-    for (const ui::DiffLine& line : lines)
-        signs += line.kind == ui::DiffLine::Kind::Same    ? QLatin1Char(' ')
-                 : line.kind == ui::DiffLine::Kind::Added ? QLatin1Char('+')
-                                                          : QLatin1Char('-');
+    for (const text::LineChange& line : lines)
+        signs += line.kind == text::LineChange::Kind::Same    ? QLatin1Char(' ')
+                 : line.kind == text::LineChange::Kind::Added ? QLatin1Char('+')
+                                                              : QLatin1Char('-');
     QCOMPARE(signs, QStringLiteral(" -+ + "));
 }
 
@@ -191,6 +192,10 @@ void DraftTest::chineseHasEveryWordOfTheEngine()
         look("Checks", row.title);
         look("Checks", row.why);
         look("Checks", row.remedy);
+    }
+    for (const FieldInfo& row : kFieldTable) {
+        look("Fields", row.title);
+        look("Fields", row.meaning);
     }
     QCOMPARE(wrong.join(QLatin1Char('\n')), QString());
 }

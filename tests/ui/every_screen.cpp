@@ -56,6 +56,7 @@ void EveryScreen::visit(const Visitor& visitor)
     visitStart();
     visitChannel();
     visitConfiguration();
+    visitLists();
     visitDialogs();
 }
 
@@ -201,6 +202,10 @@ void EveryScreen::visitStart()
     check(PretendedSetup::Verdict::NoAnswer, QStringLiteral("start, no answer"));
     check(PretendedSetup::Verdict::Blocked, QStringLiteral("start, blocked"));
     check(PretendedSetup::Verdict::Mixed, QStringLiteral("start, something to know"));
+    showDialog(QStringLiteral("start, a reason"), [this] {
+        click("ignore-PF07");
+        QCoreApplication::processEvents();
+    });
     check(PretendedSetup::Verdict::Well, QStringLiteral("start"));
     click("next");
 }
@@ -238,6 +243,36 @@ void EveryScreen::visitConfiguration()
     show(QStringLiteral("configuration, changed"));
     click("write-configuration");
     show(QStringLiteral("configuration, with versions"));
+}
+
+void EveryScreen::visitLists()
+{
+    for (const ThingKind kind : kThingKinds) {
+        m_window->goTo(ui::MainWindow::pageOf(kind));
+        show(QStringLiteral("list, ") + QString::fromUtf8(nameOf(kind).data()));
+    }
+    m_window->goTo(ui::MainWindow::pageOf(ThingKind::DataSource));
+    click("remove-thing");
+    show(QStringLiteral("list, in use"));
+    type("test-password", "unknown");
+    m_setup.servers = PretendedSetup::Servers::Unreachable;
+    click("test-link");
+    show(QStringLiteral("list, a link that fails"));
+    m_setup.servers = PretendedSetup::Servers::Well;
+    type("field-port", "99999");
+    show(QStringLiteral("list, a value out of range"));
+    type("field-port", "3306");
+    click("copy-thing");
+    type("field-host", "10.0.1.30");
+    show(QStringLiteral("list, a copy"));
+    m_window->goTo(ui::MainWindow::pageOf(ThingKind::Channel));
+    click("remove-thing");
+    show(QStringLiteral("list, empty"));
+    showDialog(QStringLiteral("review, things go"), [this] { click("review-edits"); });
+    click("discard-edits");
+    m_window->goTo(ui::MainWindow::pageOf(ThingKind::Mapping));
+    showDialog(QStringLiteral("paste"), [this] { click("paste-mappings"); });
+    m_window->goTo(ui::MainWindow::Page::Channel);
 }
 
 void EveryScreen::visitDialogs()

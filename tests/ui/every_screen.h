@@ -45,6 +45,7 @@ private:
     void visitStart();
     void visitChannel();
     void visitConfiguration();
+    void visitLists();
     void visitDialogs();
 
     QTemporaryDir m_folder;

@@ -103,11 +103,13 @@ Result<std::vector<CheckOutcome>> PretendedSetup::check(const Configuration&, co
         {"PF06", "Log holds rows, not statements", "site-b", Level::Skipped, {}}};
     if (verdict == Verdict::Well)
         return outcomes;
-    outcomes.push_back({"PF07",
-                        "Log holds whole rows",
-                        "site-b",
-                        Level::Warn,
-                        {{Level::Warn, "site-b", kFacts, {"SET GLOBAL binlog_row_image = FULL;"}}}});
+    outcomes.push_back(
+        {"PF07",
+         "Log holds whole rows",
+         "site-b",
+         Level::Warn,
+         {{Level::Warn, "site-b", kFacts, {"SET GLOBAL binlog_row_image = FULL;"}, {}, true, {}},
+          {Level::Inform, "site-b", kFacts, {}, {}, false, kFacts}}});
     if (verdict == Verdict::Blocked)
         outcomes.push_back({"PF03",
                             "Server family and version are supported",

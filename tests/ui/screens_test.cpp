@@ -123,8 +123,9 @@ QString withoutData(QString text)
         "|\\blutra( [a-z]+)?\\b|\\bLutra\\b|\\bUTC\\b|\\bCtrl\\+K\\b|\\bEnglish\\b"
         "|\\bsite-[ab]\\b|\\bcanal-[ab]\\b|\\btest_core\\b|\\bretl\\b|\\bMariaDB\\b|\\bPF\\d\\d\\b"
         "|\\bshop\\b|\\bcustomers\\b|\\borders\\b|\\border_lines\\b|\\bvouchers\\b|\\bnote\\b|\\bpieces\\b"
+        "|\\b[ab]-to-[ab]\\b|\\bgtid:SET\\b|\\bFILE:OFFSET\\b|\\btime:[-0-9TZ:]+|\\bnow\\b|\\bearliest\\b"
         "|\\bbigint\\b|\\bint\\b|\\btext\\b|\\bmysql-bin\\b|\\broot\\b"
-        "|\\bstate=\\w+ pieces=\\d"
+        "|\\b\\w+=\\w+ pieces=\\d"
         "|\\b[kMG]?i?B\\b"));
     return text.remove(data);
 }

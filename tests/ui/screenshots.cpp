@@ -53,5 +53,9 @@ int main(int argc, char** argv)
         QTest::qWait(60);
     }
     take(QStringLiteral("channel"));
+    for (const ThingKind kind : kThingKinds) {
+        stage.window().goTo(ui::MainWindow::pageOf(kind));
+        take(QStringLiteral("list-") + QString::fromUtf8(nameOf(kind).data()));
+    }
     return 0;
 }

@@ -23,6 +23,7 @@ Desk::Desk(Services services, QObject* parent)
     : QObject(parent)
     , m_services(std::move(services))
     , m_session(m_services.setup, m_services.draftFile)
+    , m_edits(m_services.setup)
 {
     connect(&m_bridge, &EngineBridge::snapshotTaken, this,
             [this](const std::shared_ptr<const EngineSnapshot>& snapshot) { m_history.add(*snapshot); });
@@ -34,11 +35,15 @@ Desk::Desk(Services services, QObject* parent)
 
 void Desk::open(const Workspace& workspace)
 {
-    if (m_workspace != workspace)
+    const bool another = m_workspace != workspace;
+    if (another)
         m_history.clear();
     m_workspace = workspace;
     if (auto read = m_services.setup.readFile(workspace.configurationFile))
         m_configuration = std::move(*read);
+    if (another || !m_edits.isChanged())  // an engine that starts takes away no edits
+        m_edits.begin(m_configuration, configurationText());
+    findPasswords();
     m_bridge.watch(m_services.launcher.engineOf(workspace));
     (void)m_services.setup.write(m_services.recentFile, workspace.configurationFile.string() + "\n");
     Q_EMIT workspaceOpened();
@@ -141,14 +146,35 @@ Result<> Desk::replaceFile(const std::filesystem::path& file, const std::string&
     return m_services.setup.write(file, text);
 }
 
+std::filesystem::path Desk::fileToWrite() const
+{
+    if (m_workspace)
+        return m_workspace->configurationFile;
+    std::filesystem::path file = m_services.launcher.named("lutra").configurationFile;
+    for (int number = 2; std::filesystem::exists(file); ++number)
+        file = m_services.launcher.named("lutra-" + std::to_string(number)).configurationFile;
+    return file;
+}
+
 void Desk::writeConfiguration(const QString& text)
 {
-    const auto written = replaceFile(m_workspace->configurationFile, text.toStdString());
-    if (!written)
-        m_lastError = written.error();
-    else if (auto read = m_services.setup.readFile(m_workspace->configurationFile))
+    const std::filesystem::path file = fileToWrite();
+    const auto written = replaceFile(file, text.toStdString());
+    auto read = written ? m_services.setup.readFile(file) : tl::unexpected(written.error());
+    if (!read) {
+        m_lastError = read.error();
+    } else if (!m_workspace) {
+        open(m_services.launcher.opened(file));
+    } else {
         m_configuration = std::move(*read);
+        m_edits.begin(m_configuration, text);
+    }
     Q_EMIT changed();
+}
+
+void Desk::rememberPassword(const std::string& name, const Secret& password)
+{
+    m_passwords.insert_or_assign(name, password);
 }
 
 std::vector<std::string> Desk::missingPasswords() const
@@ -161,8 +187,31 @@ std::vector<std::string> Desk::missingPasswords() const
     return missing;
 }
 
-void Desk::startEngine(const Passwords& passwords)
+void Desk::findPasswords()
 {
+    if (!m_services.passwords || !m_workspace || missingPasswords().empty())
+        return;
+    m_services.passwords->find(m_workspace->configurationFile.string(), missingPasswords(),
+                               [this, asked = *m_workspace](const Passwords& found) {
+                                   if (m_workspace != asked)
+                                       return;
+                                   for (const auto& [name, password] : found)
+                                       m_passwords.emplace(name,
+                                                           password);  // what a person typed meanwhile stands
+                                   Q_EMIT changed();
+                               });
+}
+
+void Desk::startEngine(const Passwords& passwords, bool keep)
+{
+    if (keep && m_services.passwords)
+        m_services.passwords->keep(m_workspace->configurationFile.string(), passwords,
+                                   [this](const Result<>& kept) {
+                                       if (kept)
+                                           return;
+                                       m_lastError = kept.error();
+                                       Q_EMIT changed();
+                                   });
     for (const auto& [name, password] : passwords)
         m_passwords.insert_or_assign(name, password);
     launch(tr("Starting the engine …"));

@@ -3,7 +3,9 @@
 #include "engine/control/engine_launcher.h"
 #include "engine/control/setup_control.h"
 #include "ui/bridge/engine_bridge.h"
+#include "ui/shell/edit_session.h"
 #include "ui/shell/history.h"
+#include "ui/shell/password_store.h"
 #include "ui/wizards/two_way/setup_session.h"
 
 #include <QObject>
@@ -17,8 +19,9 @@ namespace lutra::ui {
 struct Services {
     SetupControl& setup;
     EngineLauncher& launcher;
-    std::filesystem::path draftFile;   // of the wizard
-    std::filesystem::path recentFile;  // which configuration was open last
+    std::filesystem::path draftFile;     // of the wizard
+    std::filesystem::path recentFile;    // which configuration was open last
+    PasswordStore* passwords = nullptr;  // none: they are asked for each time
 };
 
 /// A configuration as it was until it was replaced.
@@ -37,6 +40,7 @@ public:
 
     [[nodiscard]] EngineBridge& bridge() { return m_bridge; }
     [[nodiscard]] SetupSession& session() { return m_session; }
+    [[nodiscard]] EditSession& edits() { return m_edits; }
     [[nodiscard]] const History& history() const { return m_history; }
     [[nodiscard]] Services& services() { return m_services; }
     [[nodiscard]] const std::optional<Workspace>& workspace() const { return m_workspace; }
@@ -57,13 +61,17 @@ public:
     [[nodiscard]] QString configurationText() const;
     /// What stood there before each writing, newest first.
     [[nodiscard]] std::vector<ConfigurationVersion> versions() const;
+    /// Where the next writing goes: the open file, or a new one where none is open.
+    [[nodiscard]] std::filesystem::path fileToWrite() const;
     /// Replaces the file and keeps what was there. The engine takes it when it starts next.
     void writeConfiguration(const QString& text);
 
-    void startEngine(const Passwords& passwords);
+    /// `keep`: also for the next time, where there is a place for that.
+    void startEngine(const Passwords& passwords, bool keep = false);
     /// Data sources whose passwords nobody has told this program since it began.
     [[nodiscard]] std::vector<std::string> missingPasswords() const;
     [[nodiscard]] const Passwords& passwords() const { return m_passwords; }
+    void rememberPassword(const std::string& name, const Secret& password);
 
     void resume();
     void pause();
@@ -82,6 +90,7 @@ private:
     void open(const Workspace& workspace);
     [[nodiscard]] Result<> replaceFile(const std::filesystem::path& file, const std::string& text);
     void launch(const QString& doing);
+    void findPasswords();
     void ask(Result<> (EngineControl::*request)());
     void askSandbox(std::function<Result<>(EngineLauncher&, const Workspace&)> request);
     void finish(const Result<>& outcome);
@@ -89,6 +98,7 @@ private:
     Services m_services;
     EngineBridge m_bridge;
     SetupSession m_session;
+    EditSession m_edits;
     History m_history;
     std::optional<Workspace> m_workspace;
     Configuration m_configuration;

@@ -1,13 +1,17 @@
 #include "ui/shell/main_window.h"
 
 #include "ui/shell/palette.h"
+#include "ui/text/thing_words.h"
 #include "ui/text/words.h"
 #include "ui/views/channel_page.h"
 #include "ui/views/configuration_page.h"
 #include "ui/views/first_page.h"
+#include "ui/views/review_dialog.h"
+#include "ui/views/things_page.h"
 #include "ui/widgets/parts.h"
 #include "ui/wizards/two_way/two_way_wizard.h"
 
+#include <QCheckBox>
 #include <QCloseEvent>
 #include <QDateTime>
 #include <QDialog>
@@ -41,7 +45,10 @@ MainWindow::MainWindow(Desk& desk, Preferences& preferences)
     build();
     connect(&preferences, &Preferences::languageChanged, this, &MainWindow::build);
     connect(&desk, &Desk::changed, this, &MainWindow::refresh);
-    connect(&desk, &Desk::workspaceOpened, this, [this] { goTo(Page::Channel); });
+    connect(&desk, &Desk::workspaceOpened, this, [this] {
+        if (m_page < Page::DataSources)  // who edits stays there
+            goTo(Page::Channel);
+    });
     connect(&desk.bridge(), &EngineBridge::presenceChanged, this, &MainWindow::refresh);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this,
             [this] { Palette(*this).exec(); });
@@ -71,6 +78,11 @@ void MainWindow::build()
     m_pages->addWidget(channel);
     m_pages->addWidget(wizard);
     m_pages->addWidget(new ConfigurationPage(m_desk));
+    for (const ThingKind kind : kThingKinds) {
+        auto* page = new ThingsPage(m_desk, kind);
+        m_pages->addWidget(page);
+        connect(page, &ThingsPage::writeWanted, this, &MainWindow::reviewEdits);
+    }
     connect(first, &FirstPage::setUpWanted, this, [this](bool anew) {
         if (anew)
             m_desk.session().begin();
@@ -158,6 +170,8 @@ QWidget* MainWindow::makeNavigation()
     addDestination(column, Page::Channel, nameOf(Page::Channel));
     head(tr("SET UP"));
     addDestination(column, Page::SetUp, nameOf(Page::SetUp));
+    for (const ThingKind kind : kThingKinds)
+        addDestination(column, pageOf(kind), listNameOf(kind));
     addDestination(column, Page::Configuration, nameOf(Page::Configuration));
     addDestination(column, Page::First, nameOf(Page::First));
     column->addStretch();
@@ -191,8 +205,45 @@ QString MainWindow::nameOf(Page page) const
         return tr("Set up two-way sync");
     case Page::Configuration:
         return tr("Configuration");
+    default:
+        return listNameOf(
+            kThingKinds[static_cast<std::size_t>(page) - static_cast<std::size_t>(Page::DataSources)]);
     }
-    return {};
+}
+
+ThingsPage& MainWindow::list(ThingKind kind) const
+{
+    return *qobject_cast<ThingsPage*>(m_pages->widget(static_cast<int>(pageOf(kind))));
+}
+
+void MainWindow::showField(ThingKind kind, const QString& key)
+{
+    goTo(pageOf(kind));
+    list(kind).showField(key);
+}
+
+void MainWindow::pasteMappings()
+{
+    goTo(Page::Mappings);
+    list(ThingKind::Mapping).paste();
+}
+
+bool MainWindow::canWriteEdits() const
+{
+    return m_desk.edits().isChanged() && m_desk.edits().problems().empty() &&
+           !(m_desk.workspace() && m_desk.workspace()->sandbox);
+}
+
+bool MainWindow::hasPipeline() const
+{
+    return !thingsOf(m_desk.edits().now(), ThingKind::Pipeline).empty();
+}
+
+void MainWindow::reviewEdits()
+{
+    ReviewDialog dialog(m_desk, this);
+    if (dialog.exec() == QDialog::Accepted)
+        m_desk.writeConfiguration(m_desk.edits().text());
 }
 
 void MainWindow::goTo(Page page)
@@ -267,7 +318,7 @@ void MainWindow::askPasswords()
     auto* column = new QVBoxLayout(&dialog);
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(12);
-    column->addWidget(makeLabel(tr("They go to the engine alone and are kept nowhere."), "muted"));
+    column->addWidget(makeLabel(tr("They go to the engine alone; no file of ours holds them."), "muted"));
     std::vector<std::pair<std::string, QLineEdit*>> fields;
     for (const std::string& name : m_desk.missingPasswords()) {
         auto* field = addField(column, tr("Password of %1").arg(text(name)), new QLineEdit,
@@ -275,6 +326,10 @@ void MainWindow::askPasswords()
         field->setEchoMode(QLineEdit::Password);
         fields.emplace_back(name, field);
     }
+    auto* keep = new QCheckBox(tr("Keep them in this computer's keychain"));
+    keep->setObjectName(QStringLiteral("keep-passwords"));
+    keep->setVisible(m_desk.services().passwords != nullptr);
+    column->addWidget(keep);
     auto* buttons = new QDialogButtonBox;
     auto* start = makeButton(tr("Start"), "primary", QStringLiteral("passwords-start"));
     buttons->addButton(start, QDialogButtonBox::AcceptRole);
@@ -289,7 +344,7 @@ void MainWindow::askPasswords()
     Passwords passwords;
     for (const auto& [name, field] : fields)
         passwords.emplace(name, Secret(field->text().toStdString()));
-    m_desk.startEngine(passwords);
+    m_desk.startEngine(passwords, keep->isChecked());
 }
 
 void MainWindow::comeForward()

@@ -13,18 +13,37 @@ class QVBoxLayout;
 
 namespace lutra::ui {
 
+class ThingsPage;
+
 /// The window: where one can go at the left, the page, and the engine and the clock at the bottom. Its pages
 /// are made anew when the language changes; what they show lives in the desk.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 
 public:
-    enum class Page { First, Channel, SetUp, Configuration };
+    /// The lists stand last, in the order of `kThingKinds`.
+    enum class Page {
+        First,
+        Channel,
+        SetUp,
+        Configuration,
+        DataSources,
+        Canals,
+        Channels,
+        Pipelines,
+        Mappings,
+        Nodes,
+        ZooKeepers
+    };
 
     MainWindow(Desk& desk, Preferences& preferences);
 
     void goTo(Page page);
     [[nodiscard]] Page page() const { return m_page; }
+    [[nodiscard]] static Page pageOf(ThingKind kind)
+    {
+        return static_cast<Page>(static_cast<int>(Page::DataSources) + static_cast<int>(kind));
+    }
 
     // What the palette offers; see actions.h.
     void openSandbox() { m_desk.openSandbox(); }
@@ -35,10 +54,21 @@ public:
     void stopChannel() { m_desk.stop(); }
     void showChannel() { goTo(Page::Channel); }
     void showConfiguration() { goTo(Page::Configuration); }
+    template <ThingKind kind>
+    void showList()
+    {
+        goTo(pageOf(kind));
+    }
+    void reviewEdits();
+    void pasteMappings();
+    /// The field of the first thing of that kind, or of the one that is chosen.
+    void showField(ThingKind kind, const QString& key);
     void switchTheme();
     void switchLanguage();
     [[nodiscard]] bool isIdle() const { return !m_desk.isBusy(); }
     [[nodiscard]] bool hasWorkspace() const { return m_desk.workspace().has_value(); }
+    [[nodiscard]] bool canWriteEdits() const;
+    [[nodiscard]] bool hasPipeline() const;
     [[nodiscard]] bool engineRuns() const { return m_desk.bridge().isThere(); }
 
     /// Brings the window to the front: somebody started the program again.
@@ -56,6 +86,7 @@ private:
     void refresh();
     void askPasswords();
     [[nodiscard]] QString nameOf(Page page) const;
+    [[nodiscard]] ThingsPage& list(ThingKind kind) const;
 
     Desk& m_desk;
     Preferences& m_preferences;

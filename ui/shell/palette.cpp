@@ -2,6 +2,8 @@
 
 #include "ui/shell/actions.h"
 #include "ui/shell/main_window.h"
+#include "ui/text/thing_words.h"
+#include "ui/text/words.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -17,6 +19,7 @@ namespace {
 
 constexpr int kWidth = 480;
 constexpr int kHeight = 330;
+constexpr int kField = Qt::UserRole + 1;
 
 }  // namespace
 
@@ -31,7 +34,7 @@ Palette::Palette(MainWindow& window)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 16, 16, 16);
     column->setSpacing(8);
-    m_words->setPlaceholderText(tr("Type a few letters"));
+    m_words->setPlaceholderText(tr("An action or a setting: a few letters"));
     m_words->setAccessibleName(windowTitle());
     m_words->setObjectName(QStringLiteral("palette-words"));
     m_list->setAccessibleName(tr("Actions"));
@@ -72,6 +75,17 @@ void Palette::filter(const QString& words)
         if (*action.twin)
             item->setToolTip(QStringLiteral("lutra ") + QLatin1String(action.twin));
     }
+    for (const FieldInfo& field : kFieldTable) {
+        if (words.trimmed().isEmpty())
+            break;  // all of them would hide what can be done
+        const QString title = tr("%1: %2").arg(listNameOf(field.kind), titleOf(field));
+        if (!title.contains(words.trimmed(), Qt::CaseInsensitive) &&
+            !meaningOf(field).contains(words.trimmed(), Qt::CaseInsensitive))
+            continue;
+        auto* item = new QListWidgetItem(title, m_list);
+        item->setData(kField, QVariant::fromValue(static_cast<const void*>(&field)));
+        item->setToolTip(meaningOf(field));
+    }
     m_list->setCurrentRow(0);
 }
 
@@ -81,7 +95,13 @@ void Palette::runCurrent()
     if (!item)
         return;
     const QString id = item->data(Qt::UserRole).toString();
+    const auto* field = static_cast<const FieldInfo*>(item->data(kField).value<const void*>());
     accept();
+    if (field) {
+        QTimer::singleShot(0, &m_window,
+                           [&window = m_window, field] { window.showField(field->kind, text(field->key)); });
+        return;
+    }
     const auto found = std::ranges::find_if(
         lutra::ui::actions(), [&](const Action& action) { return id == QLatin1String(action.id); });
     // Behind the dialog's end: an action may open another one or make the pages anew.

@@ -1,24 +1,15 @@
 #pragma once
 
-#include <QString>
+#include "app/text/line_diff.h"
 
-#include <vector>
+#include <QString>
 
 namespace lutra::ui {
 
-/// One line on the way from one text to another.
-struct DiffLine {
-    enum class Kind { Same, Removed, Added };
-
-    Kind kind = Kind::Same;
-    QString text;
-};
-
-/// The shortest way from one text to the other, line by line. Meant for configurations: time and memory grow
-/// with the product of both lengths, so texts beyond `kDiffLinesMax` lines are shown as all removed, all
-/// added.
-[[nodiscard]] std::vector<DiffLine> diffLines(const QString& before, const QString& after);
-
-inline constexpr int kDiffLinesMax = 4000;
+/// The same as `text::diffLines`, for what the window shows.
+[[nodiscard]] inline std::vector<text::LineChange> diffLines(const QString& before, const QString& after)
+{
+    return text::diffLines(before.toStdString(), after.toStdString());
+}
 
 }  // namespace lutra::ui

@@ -1,6 +1,7 @@
 #include "ui/text/words.h"
 
 #include "app/text/error_text.h"
+#include "engine/model/conflict_policies.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -153,8 +154,16 @@ QString nameOf(LinkStep::Kind kind)
     return {};
 }
 
-QString policyName(std::string_view policy)
+QString policyName(std::string_view whole)
 {
+    const ConflictPolicyText read = readConflictPolicy(whole);
+    const std::string_view policy = read.name;
+    if (!read.columns.empty()) {
+        QStringList columns;
+        for (const std::string_view column : read.columns)
+            columns << text(column);
+        return Words::tr("%1: %2").arg(policyName(policy), columns.join(QStringLiteral(", ")));
+    }
     if (policy == "home_wins")
         return Words::tr("Home wins");
     if (policy == "newest_wins")
@@ -167,11 +176,16 @@ QString policyName(std::string_view policy)
         return Words::tr("Add up differences");
     if (policy == "park")
         return Words::tr("Park for a person");
+    if (policy == "source_wins")
+        return Words::tr("Source wins (one direction only)");
+    if (policy == "target_wins")
+        return Words::tr("Target wins (one direction only)");
     return text(policy);
 }
 
-QString policyMeaning(std::string_view policy)
+QString policyMeaning(std::string_view whole)
 {
+    const std::string_view policy = readConflictPolicy(whole).name;
     if (policy == "home_wins")
         return Words::tr("The change made at the primary site stands; the other is kept in the journal.");
     if (policy == "newest_wins")

@@ -118,6 +118,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px so
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QLineEdit[echoMode="2"] { lineedit-password-character: 8226; }
 #checkListContent { background: transparent; }
+#things { border: none; }
+#things:focus { border: 1px solid @accent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: @surface; border: 1px solid @line; border-radius: 6px; outline: none; gridline-color: @line; }
 QListView::item, QTreeView::item, QTableView::item { padding: 4px 6px; border: none; }

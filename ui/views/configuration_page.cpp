@@ -1,32 +1,13 @@
 #include "ui/views/configuration_page.h"
 
-#include "ui/text/line_diff.h"
 #include "ui/text/words.h"
-#include "ui/theme/theme.h"
+#include "ui/views/review_dialog.h"
 
 #include <QFileDialog>
 #include <QListWidget>
 #include <QShowEvent>
-#include <QTextBrowser>
-
-#include <algorithm>
 
 namespace lutra::ui {
-
-namespace {
-
-constexpr std::size_t kLinesAround = 3;  // of a change, as they are
-
-bool isNearChange(const std::vector<DiffLine>& lines, std::size_t place)
-{
-    const std::size_t first = place < kLinesAround ? 0 : place - kLinesAround;
-    const std::size_t last = std::min(lines.size() - 1, place + kLinesAround);
-    return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
-                       lines.begin() + static_cast<std::ptrdiff_t>(last) + 1,
-                       [](const DiffLine& line) { return line.kind != DiffLine::Kind::Same; });
-}
-
-}  // namespace
 
 ConfigurationPage::ConfigurationPage(Desk& desk, QWidget* parent)
     : QWidget(parent)
@@ -34,7 +15,7 @@ ConfigurationPage::ConfigurationPage(Desk& desk, QWidget* parent)
     , m_file(makeLabel({}, "muted"))
     , m_text(makeTextBox(QStringLiteral("edit-configuration"), tr("Configuration as text")))
     , m_verdict(makeLabel({}, ""))
-    , m_difference(new QTextBrowser)
+    , m_difference(new DifferenceView(tr("What would change in the file")))
     , m_versions(new QListWidget)
     , m_save(
           makeButton(tr("Write this"), "primary", QStringLiteral("write-configuration"), [this] { save(); }))
@@ -64,9 +45,7 @@ ConfigurationPage::ConfigurationPage(Desk& desk, QWidget* parent)
     auto* right = new QVBoxLayout;
     right->setSpacing(12);
     auto* changes = new Card(tr("What would change in the file"));
-    m_difference->setAccessibleName(tr("What would change in the file"));
     m_difference->setObjectName(QStringLiteral("difference"));
-    m_difference->setTabChangesFocus(true);
     changes->body()->addWidget(m_difference, 1);
     right->addWidget(changes, 2);
     auto* versions = new Card(tr("Earlier versions"));
@@ -121,42 +100,7 @@ void ConfigurationPage::judge()
     m_save->setEnabled(read.has_value() && typed != m_onDisk && m_desk.workspace() &&
                        !m_desk.workspace()->sandbox);
     m_save->setToolTip(typed == m_onDisk ? tr("Nothing is changed.") : QString());
-    showDifference();
-}
-
-void ConfigurationPage::showDifference()
-{
-    const Tokens& tokens = Theme::tokens();
-    QString html = QStringLiteral("<pre style='font-family:\"%1\";font-size:12px'>").arg(Theme::monospace());
-    bool any = false;
-    bool leftOut = false;
-    const std::vector<DiffLine> lines = diffLines(m_onDisk, m_text->toPlainText());
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const DiffLine& line = lines[i];
-        const QString words = line.text.toHtmlEscaped();
-        if (!isNearChange(lines, i)) {
-            html += leftOut ? QString()
-                            : QStringLiteral("<span style='color:%1'>  ⋯</span>\n").arg(tokens.muted.name());
-            leftOut = true;
-            continue;
-        }
-        leftOut = false;
-        if (line.kind == DiffLine::Kind::Same) {
-            html += QStringLiteral("<span style='color:%1'>  %2</span>\n").arg(tokens.muted.name(), words);
-            continue;
-        }
-        any = true;
-        const bool added = line.kind == DiffLine::Kind::Added;
-        html += QStringLiteral("<span style='color:%1;background:%2'>%3 %4</span>\n")
-                    .arg(added ? tokens.ok.name() : tokens.error.name(),
-                         added ? tokens.okSoft.name() : tokens.errorSoft.name(),
-                         added ? QStringLiteral("+") : QStringLiteral("−"), words);
-    }
-    html += QStringLiteral("</pre>");
-    if (any)
-        m_difference->setHtml(html);
-    else
-        m_difference->setPlainText(tr("Nothing."));
+    m_difference->show(m_onDisk, typed);
 }
 
 void ConfigurationPage::chooseVersion()
@@ -168,6 +112,9 @@ void ConfigurationPage::chooseVersion()
 
 void ConfigurationPage::save()
 {
+    const auto read = m_desk.services().setup.read(m_text->toPlainText().toStdString());
+    if (!read || !mayRemove(this, removedThings(m_desk.configuration(), *read)))
+        return;
     m_desk.writeConfiguration(m_text->toPlainText());
     load();
 }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "ui/shell/desk.h"
+#include "ui/widgets/difference_view.h"
 #include "ui/widgets/parts.h"
 
 class QListWidget;
-class QTextBrowser;
 
 namespace lutra::ui {
 
@@ -22,7 +22,6 @@ protected:
 private:
     void load();
     void judge();
-    void showDifference();
     void save();
     void exportText();
     void chooseVersion();
@@ -31,7 +30,7 @@ private:
     QLabel* m_file;
     QPlainTextEdit* m_text;
     QLabel* m_verdict;
-    QTextBrowser* m_difference;
+    DifferenceView* m_difference;
     QListWidget* m_versions;
     QPushButton* m_save;
     QString m_onDisk;

@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 
 #include <algorithm>
+#include <functional>
 
 namespace lutra::ui {
 
@@ -86,34 +87,55 @@ void CheckList::addOutcome(const CheckOutcome& outcome)
         why->setContentsMargins(kIndent, 0, 0, 0);
         m_rows->addWidget(why);
     }
-    for (const CheckOutcome::Finding& finding : outcome.findings) {
-        auto* panel = new QFrame;
-        panel->setProperty("panel", finding.level == CheckOutcome::Level::Block  ? "error"
-                                    : finding.level == CheckOutcome::Level::Warn ? "warning"
-                                                                                 : "soft");
-        auto* column = new QVBoxLayout(panel);
-        column->setContentsMargins(12, 8, 12, 8);
-        column->setSpacing(4);
-        auto* cause = makeLabel(text(finding.cause), "");
-        cause->setWordWrap(true);
-        cause->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        column->addWidget(cause);
-        if (!finding.fix.empty()) {
-            QStringList lines;
-            for (const std::string& one : finding.fix)
-                lines << text(one);
-            auto* fix = makeLabel(lines.join(QLatin1Char('\n')), "mono");
-            fix->setWordWrap(true);
-            fix->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-            column->addWidget(fix);
-            auto* copy = makeButton(
-                tr("Copy"), "link", QStringLiteral("copy-") + text(outcome.id),
-                [sql = lines.join(QLatin1Char('\n'))] { QGuiApplication::clipboard()->setText(sql); });
-            copy->setAccessibleName(tr("Copy the fix of %1").arg(text(outcome.id)));
-            column->addWidget(copy, 0, Qt::AlignLeft);
-        }
-        m_rows->addWidget(panel);
+    for (const CheckOutcome::Finding& finding : outcome.findings)
+        addFinding(outcome, finding);
+}
+
+void CheckList::addFinding(const CheckOutcome& outcome, const CheckOutcome::Finding& finding)
+{
+    auto* panel = new QFrame;
+    panel->setProperty("panel", finding.level == CheckOutcome::Level::Block  ? "error"
+                                : finding.level == CheckOutcome::Level::Warn ? "warning"
+                                                                             : "soft");
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->setSpacing(4);
+    const auto addWords = [column](const QString& words, const char* role) {
+        auto* label = makeLabel(words, role);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        column->addWidget(label);
+    };
+    addWords(text(finding.cause), "");
+    const bool ignored = !finding.ignoredBecause.empty();
+    if (ignored)
+        addWords(tr("Ignored: %1").arg(text(finding.ignoredBecause)), "strong");
+    auto* acts = new QHBoxLayout;
+    acts->setSpacing(12);
+    const auto addAct = [&](const QString& words, const char* name, const QString& spoken,
+                            const std::function<void()>& act) {
+        auto* button = makeButton(words, "link", QLatin1String(name) + text(outcome.id), act);
+        button->setAccessibleName(spoken);
+        acts->addWidget(button);
+    };
+    if (!finding.fix.empty()) {
+        QStringList lines;
+        for (const std::string& one : finding.fix)
+            lines << text(one);
+        addWords(lines.join(QLatin1Char('\n')), "mono");
+        addAct(tr("Copy"), "copy-", tr("Copy the fix of %1").arg(text(outcome.id)),
+               [sql = lines.join(QLatin1Char('\n'))] { QGuiApplication::clipboard()->setText(sql); });
     }
+    const IgnoredFinding what{outcome.id, finding.site, finding.object, finding.ignoredBecause};
+    if (finding.mayBeIgnored)
+        addAct(tr("Ignore …"), "ignore-", tr("Ignore %1 with a reason").arg(text(outcome.id)),
+               [this, what, cause = text(finding.cause)] { Q_EMIT ignoreWanted(what, cause); });
+    if (ignored)
+        addAct(tr("Heed again"), "heed-", tr("Heed %1 again").arg(text(outcome.id)),
+               [this, what] { Q_EMIT heedWanted(what); });
+    acts->addStretch();
+    column->addLayout(acts);
+    m_rows->addWidget(panel);
 }
 
 }  // namespace lutra::ui

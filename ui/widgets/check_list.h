@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/control/setup_values.h"
+#include "engine/model/configuration.h"
 
 #include <QScrollArea>
 
@@ -16,8 +17,14 @@ public:
     explicit CheckList(QWidget* parent = nullptr);
     void show(const std::vector<CheckOutcome>& outcomes);
 
+Q_SIGNALS:
+    /// A person wants to live with a finding; the reason is still to be written.
+    void ignoreWanted(const lutra::IgnoredFinding& finding, const QString& cause);
+    void heedWanted(const lutra::IgnoredFinding& finding);
+
 private:
     void addOutcome(const CheckOutcome& outcome);
+    void addFinding(const CheckOutcome& outcome, const CheckOutcome::Finding& finding);
 
     QVBoxLayout* m_rows;
 };

@@ -13,18 +13,25 @@ namespace lutra::ui {
 
 namespace {
 
-/// What stands in the row of the worked example afterwards, at both sites.
-QString resultOf(std::string_view policy, bool homeIsFirst, const QString& first, const QString& second)
+QString rowText(const ExampleColumns& columns, const char* word, int number)
 {
-    if (policy == "home_wins")
-        return homeIsFirst ? QStringLiteral("state=paid pieces=3") : QStringLiteral("state=void pieces=5");
-    if (policy == "newest_wins" || policy == "newest_by_column")
-        return QStringLiteral("state=void pieces=5");
-    if (policy == "merge_columns")
-        return QStringLiteral("state=void pieces=5");
-    if (policy == "delta")
-        return QStringLiteral("state=void pieces=6");  // 2 + 1 + 3
-    return ChannelStep::tr("%1 and %2 keep their own until a person decides").arg(first, second);
+    return QStringLiteral("%1=%2 %3=%4")
+        .arg(columns.word.empty() ? QStringLiteral("state") : text(columns.word), QLatin1String(word),
+             columns.number.empty() ? QStringLiteral("pieces") : text(columns.number),
+             QString::number(number));
+}
+
+/// What stands in the row of the worked example afterwards, at both sites.
+QString resultOf(std::string_view policy, bool homeIsFirst, const ExampleColumns& columns,
+                 const QString& first, const QString& second)
+{
+    if (readConflictPolicy(policy).name == "delta")
+        return rowText(columns, "void", 6);  // 2 + 1 + 3
+    if (policy == "home_wins" && homeIsFirst)
+        return rowText(columns, "paid", 3);
+    if (policy == "park")
+        return ChannelStep::tr("%1 and %2 keep their own until a person decides").arg(first, second);
+    return rowText(columns, "void", 5);
 }
 
 }  // namespace
@@ -36,6 +43,7 @@ ChannelStep::ChannelStep(SetupSession& session)
     , m_policy(new QComboBox)
     , m_meaning(makeLabel({}, "muted"))
     , m_problem(makeLabel({}, ""))
+    , m_exampleHead(makeLabel({}, "label"))
     , m_ddl(new QCheckBox)
 {
     auto* columns = new QHBoxLayout;
@@ -58,7 +66,7 @@ Card* ChannelStep::makeChannel()
     addField(card->body(), tr("When both sites changed one row"), m_policy,
              QStringLiteral("conflict-policy"));
     for (const ConflictPolicyRow& row : kConflictPolicies) {
-        if (!row.oneSided && !row.needsPast)  // else the sites would end up different
+        if (!row.oneSided && row.columnsLeast == 0)  // else the sites would end up different
             m_policy->addItem(policyName(row.name), text(row.name));
     }
     m_meaning->setWordWrap(true);
@@ -68,7 +76,8 @@ Card* ChannelStep::makeChannel()
     auto* grid = new QGridLayout(panel);
     grid->setContentsMargins(12, 10, 12, 10);
     grid->setHorizontalSpacing(12);
-    grid->addWidget(makeLabel(tr("An order: state = new, pieces = 2"), "label"), 0, 0, 1, 2);
+    m_exampleHead->setWordWrap(true);
+    grid->addWidget(m_exampleHead, 0, 0, 1, 2);
     const QString heads[] = {tr("site 1 writes, 10:00:01"), tr("site 2 writes, 10:00:02"),
                              tr("both have then")};
     for (int i = 0; i < 3; ++i) {
@@ -161,7 +170,7 @@ void ChannelStep::refresh()
     if (m_name->text().trimmed() != text(channel.name))
         m_name->setText(text(channel.name));
     const QSignalBlocker quiet(m_policy);
-    m_policy->setCurrentIndex(m_policy->findData(text(channel.conflict)));
+    chooseValue(*m_policy, text(channel.conflict));
     const auto home = homeOf(channel);
     for (std::size_t i = 0; i < SetupSession::kSites; ++i) {
         m_home[i]->setText(text(draft.dataSources[i].name));
@@ -189,9 +198,13 @@ void ChannelStep::showExample()
     const Configuration& draft = session().draft();
     const std::string& policy = draft.channels[0].conflict;
     m_meaning->setText(policyMeaning(policy));
-    m_example[0]->setText(QStringLiteral("state=paid pieces=3"));
-    m_example[1]->setText(QStringLiteral("state=void pieces=5"));
-    m_example[2]->setText(resultOf(policy, homeOf(draft.channels[0]).value_or(0) == 0,
+    const ExampleColumns& columns = session().example();
+    m_exampleHead->setText(columns.table.empty()
+                               ? tr("An order: state = new, pieces = 2")
+                               : tr("A row of %1: %2").arg(text(columns.table), rowText(columns, "new", 2)));
+    m_example[0]->setText(rowText(columns, "paid", 3));
+    m_example[1]->setText(rowText(columns, "void", 5));
+    m_example[2]->setText(resultOf(policy, homeOf(draft.channels[0]).value_or(0) == 0, columns,
                                    text(draft.dataSources[0].name), text(draft.dataSources[1].name)));
 }
 

@@ -28,6 +28,7 @@ private:
     QComboBox* m_policy;
     QLabel* m_meaning;
     QLabel* m_problem;
+    QLabel* m_exampleHead;
     std::array<QLabel*, 3> m_example{};  // first site, second site, both afterwards
     std::array<QRadioButton*, 3> m_home{};
     QCheckBox* m_ddl;

@@ -2,15 +2,12 @@
 
 #include "ui/text/words.h"
 
-#include <QGridLayout>
 #include <QIntValidator>
 #include <QSignalBlocker>
 
 namespace lutra::ui {
 
 namespace {
-
-constexpr std::size_t kFactLengthMax = 44;
 
 void setIfOther(QLineEdit* field, const QString& value)
 {
@@ -81,39 +78,7 @@ Card* DataSourcesStep::makeSide(std::size_t site)
     side.password = addField(right, tr("Password"), new QLineEdit, QStringLiteral("password") + suffix);
     side.password->setEchoMode(QLineEdit::Password);
 
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(8);
-    grid->setVerticalSpacing(2);
-    grid->setColumnMinimumWidth(1, 92);
-    grid->setColumnStretch(2, 1);
-    int line = 0;
-    for (const LinkStep::Kind kind :
-         {LinkStep::Kind::Name, LinkStep::Kind::Network, LinkStep::Kind::Encryption, LinkStep::Kind::Login,
-          LinkStep::Kind::Version, LinkStep::Kind::Rights}) {
-        std::array<QLabel*, 3> labels{makeLabel({}, "strong"), makeLabel(nameOf(kind), ""),
-                                      makeLabel({}, "muted")};
-        labels[0]->setFixedWidth(14);
-        for (int i = 0; i < 3; ++i)
-            grid->addWidget(labels[static_cast<std::size_t>(i)], line, i);
-        side.steps.push_back(labels);
-        ++line;
-    }
-    card->body()->addLayout(grid);
-
-    side.trouble = new QFrame;
-    side.trouble->setProperty("panel", "error");
-    auto* words = new QVBoxLayout(side.trouble);
-    words->setContentsMargins(12, 8, 12, 8);
-    words->setSpacing(4);
-    side.cause = makeLabel({}, "strong");
-    side.remedy = makeLabel({}, "");
-    for (QLabel* label : {side.cause, side.remedy}) {
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        words->addWidget(label);
-    }
-    side.trouble->hide();
-    card->body()->addWidget(side.trouble);
+    card->body()->addWidget(side.test = new LinkTestList);
 
     for (QLineEdit* field : {side.name, side.host, side.port, side.ca, side.user})
         connect(field, &QLineEdit::textEdited, this, [this, site] { save(site); });
@@ -167,55 +132,8 @@ void DataSourcesStep::showReport(std::size_t site)
     Side& side = m_sides[site];
     const auto& report = session().report(site);
     side.server->setText(report ? text(report->server) : QString());
-    side.trouble->hide();
-    for (std::size_t i = 0; i < side.steps.size(); ++i) {
-        const auto [mark, name, fact] = side.steps[i];
-        if (!report) {
-            mark->setText(session().isTesting(site) ? QStringLiteral("…") : QStringLiteral("·"));
-            restyle(mark, "tone", QString());
-            fact->setText({});
-            continue;
-        }
-        const LinkStep& step = report->steps[i];
-        const bool failed = step.state == LinkStep::State::Failed;
-        const bool warned = step.state == LinkStep::State::Warned;
-        const bool skipped = step.state == LinkStep::State::Skipped;
-        mark->setText(failed    ? QStringLiteral("✕")
-                      : warned  ? QStringLiteral("!")
-                      : skipped ? QStringLiteral("·")
-                                : QStringLiteral("✓"));
-        restyle(mark, "tone",
-                failed    ? QStringLiteral("error")
-                : warned  ? QStringLiteral("warning")
-                : skipped ? QString()
-                          : QStringLiteral("ok"));
-        QString words = text(step.fact).left(kFactLengthMax);
-        if (step.state == LinkStep::State::Passed && words.isEmpty())
-            words = step.kind == LinkStep::Kind::Encryption ? tr("off; it stays on this computer")
-                                                            : tr("all that is needed");
-        if (step.state == LinkStep::State::Passed && step.kind <= LinkStep::Kind::Network)
-            words += tr(", %1 ms").arg(static_cast<double>(step.took.count()) / 1000, 0, 'f', 1);
-        if (warned && words.isEmpty())
-            words = tr("not encrypted");
-        fact->setText(words);
-        fact->setAccessibleName(name->text() + QStringLiteral(": ") + (failed ? tr("failed") : words));
-    }
-    const LinkStep* failed = report ? report->firstFailed() : nullptr;
-    if (!failed)
-        return;
-    side.trouble->show();
-    const bool mendable = report->reached();
-    restyle(side.trouble, "panel", mendable ? "warning" : "error");
-    if (failed->code.empty()) {
-        side.cause->setText(text(failed->detail));
-    } else {
-        const ErrorWords words = wordsForCode(failed->code);
-        side.cause->setText(words.cause);
-        side.cause->setToolTip(text(failed->detail));
-    }
-    restyle(side.cause, "tone", mendable ? "warning" : "error");
-    side.remedy->setText(mendable ? tr("The next step makes the account and gives it what it needs.")
-                                  : text(failed->detail));
+    side.test->show(report, session().isTesting(site),
+                    tr("The next step makes the account and gives it what it needs."));
 }
 
 }  // namespace lutra::ui

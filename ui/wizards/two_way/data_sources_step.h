@@ -1,9 +1,8 @@
 #pragma once
 
+#include "ui/widgets/link_test_list.h"
 #include "ui/widgets/parts.h"
 #include "ui/wizards/two_way/step_page.h"
-
-class QGridLayout;
 
 namespace lutra::ui {
 
@@ -26,10 +25,7 @@ private:
         QLineEdit* ca = nullptr;
         QLineEdit* user = nullptr;
         QLineEdit* password = nullptr;
-        std::vector<std::array<QLabel*, 3>> steps;  // mark, name, fact
-        QFrame* trouble = nullptr;
-        QLabel* cause = nullptr;
-        QLabel* remedy = nullptr;
+        LinkTestList* test = nullptr;
     };
 
     Card* makeSide(std::size_t site);

@@ -69,6 +69,7 @@ void SetupSession::begin()
     m_reports = {};
     m_tested = {};
     m_tables = {};
+    m_example = {};
     m_checks.reset();
     m_checkError.reset();
     m_hasDraft = true;

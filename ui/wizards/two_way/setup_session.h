@@ -59,6 +59,10 @@ public:
     [[nodiscard]] const std::vector<TableName>& tables(std::size_t site) const { return m_tables[site]; }
     void listTables();
 
+    /// Columns of mapped tables, once somebody compared them.
+    [[nodiscard]] const ExampleColumns& example() const { return m_example; }
+    void setExample(ExampleColumns example) { m_example = std::move(example); }
+
     /// Why the person may not go on from here.
     enum class Hindrance {
         None,
@@ -107,6 +111,7 @@ private:
     std::array<Turn, kSites> m_testTurns;
     std::array<QTimer, kSites> m_testTimers;
     std::array<std::vector<TableName>, kSites> m_tables;
+    ExampleColumns m_example;
     std::optional<std::vector<CheckOutcome>> m_checks;
     std::optional<Error> m_checkError;
     bool m_checking = false;

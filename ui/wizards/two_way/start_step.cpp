@@ -2,9 +2,17 @@
 
 #include "ui/text/words.h"
 
+#include <QDialog>
+
 #include <algorithm>
 
 namespace lutra::ui {
+
+namespace {
+
+constexpr int kReasonWidth = 460;
+
+}  // namespace
 
 StartStep::StartStep(SetupSession& session)
     : StepPage(session, tr("Everything is checked before it starts."),
@@ -44,6 +52,9 @@ StartStep::StartStep(SetupSession& session)
     columns->addLayout(right, 10);
     body()->addLayout(columns, 1);
     connect(&session, &SetupSession::checked, this, &StartStep::showChecks);
+    // Not from within the button, which goes with the list.
+    connect(m_list, &CheckList::ignoreWanted, this, &StartStep::ignore, Qt::QueuedConnection);
+    connect(m_list, &CheckList::heedWanted, this, &StartStep::heed, Qt::QueuedConnection);
     refresh();
 }
 
@@ -60,6 +71,60 @@ void StartStep::refresh()
     m_diagram->show({text(draft.dataSources[0].name), server(0), home == 0u},
                     {text(draft.dataSources[1].name), server(1), home == 1u}, {}, {}, rules);
     showChecks();
+}
+
+void StartStep::ignore(IgnoredFinding finding, const QString& cause)
+{
+    QDialog dialog(this);
+    dialog.setWindowTitle(tr("Ignore %1").arg(text(finding.check)));
+    dialog.setMinimumWidth(kReasonWidth);
+    auto* column = new QVBoxLayout(&dialog);
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(12);
+    auto* words = makeLabel(cause, "");
+    words->setWordWrap(true);
+    column->addWidget(words);
+    auto* reason = addField(column, tr("Why it may be so"), new QLineEdit, QStringLiteral("ignore-reason"));
+    auto* note = makeLabel(tr("The reason stands in the configuration, for those who come later."), "muted");
+    note->setWordWrap(true);
+    column->addWidget(note);
+    auto* row = new QHBoxLayout;
+    row->addStretch();
+    row->addWidget(
+        makeButton(tr("Cancel"), "", QStringLiteral("ignore-cancel"), [&dialog] { dialog.reject(); }));
+    auto* take =
+        makeButton(tr("Ignore it"), "primary", QStringLiteral("ignore-take"), [&dialog] { dialog.accept(); });
+    row->addWidget(take);
+    column->addLayout(row);
+    const auto candidate = [&] {
+        Configuration next = session().draft();
+        finding.reason = reason->text().trimmed().toStdString();
+        next.ignoredFindings.push_back(finding);
+        return next;
+    };
+    const auto judge = [&] {
+        const auto problems = validate(candidate());
+        take->setEnabled(std::ranges::none_of(
+            problems, [](const Problem& problem) { return problem.path.starts_with("ignore["); }));
+    };
+    connect(reason, &QLineEdit::textChanged, &dialog, judge);
+    judge();
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    session().edit([&](Configuration& draft) { draft = candidate(); });
+    session().runChecks();
+}
+
+void StartStep::heed(const IgnoredFinding& finding)
+{
+    session().edit([&](Configuration& draft) {
+        // Whatever made it ignored: for this object, for this site, or for all.
+        std::erase_if(draft.ignoredFindings, [&](const IgnoredFinding& ignored) {
+            return ignored.check == finding.check && (ignored.site.empty() || ignored.site == finding.site) &&
+                   (ignored.object.empty() || ignored.object == finding.object);
+        });
+    });
+    session().runChecks();
 }
 
 void StartStep::showChecks()

@@ -17,6 +17,8 @@ public:
 
 private:
     void showChecks();
+    void ignore(IgnoredFinding finding, const QString& cause);
+    void heed(const IgnoredFinding& finding);
 
     StatusPill* m_verdict;
     QLabel* m_said;

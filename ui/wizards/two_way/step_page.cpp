@@ -35,6 +35,13 @@ void showProblem(QLabel& label, const Problem* problem)
     label.setToolTip(problem ? factsOf(*problem) : QString());
 }
 
+void chooseValue(QComboBox& policies, const QString& value)
+{
+    if (policies.findData(value) < 0)
+        policies.addItem(policyName(value.toStdString()), value);
+    policies.setCurrentIndex(policies.findData(value));
+}
+
 StepPage* makeStepPage(SetupStep step, SetupSession& session)
 {
     switch (step) {

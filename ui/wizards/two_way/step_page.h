@@ -2,6 +2,7 @@
 
 #include "ui/wizards/two_way/setup_session.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <QWidget>
@@ -30,6 +31,9 @@ private:
 
 /// Says in a page's label what is wrong in the draft; null: nothing.
 void showProblem(QLabel& label, const Problem* problem);
+
+/// Chooses a policy by its value; one that needs columns named stands in the list while it is configured.
+void chooseValue(QComboBox& policies, const QString& value);
 
 /// The steps' pages, made anew for each window.
 [[nodiscard]] StepPage* makeStepPage(SetupStep step, SetupSession& session);

@@ -1,5 +1,6 @@
 #include "ui/wizards/two_way/tables_step.h"
 
+#include "engine/model/conflict_policies.h"
 #include "ui/text/words.h"
 
 #include <QHeaderView>
@@ -97,7 +98,8 @@ void dress(QTableWidget& table)
 TablesStep::TablesStep(SetupSession& session)
     : StepPage(session, tr("Which tables shall be kept equal?"),
                tr("Names, ranges such as order_[00-31], * or regular expressions, as schema.table."))
-    , m_mappings(new QTableWidget(0, kPatternColumns))
+    , m_mappings(new QTableWidget(0, kPatternColumns + 1))
+    , m_policy(new QComboBox)
     , m_problem(makeLabel({}, ""))
     , m_differences(new QTableWidget(0, 4))
     , m_compared(makeLabel({}, "muted"))
@@ -133,13 +135,17 @@ Card* TablesStep::makeMappings()
         m_mappings->removeRow(row);
         save();
     }));
-    m_mappings->setHorizontalHeaderLabels({tr("Source"), tr("Target"), tr("Without")});
+    m_mappings->setHorizontalHeaderLabels({tr("Source"), tr("Target"), tr("Without"), tr("Rule")});
     m_mappings->setObjectName(QStringLiteral("mappings"));
     m_mappings->setAccessibleName(tr("Mappings"));
     m_mappings->setMinimumHeight(96);
     dress(*m_mappings);
     m_mappings->horizontalHeaderItem(1)->setToolTip(tr("Empty: the same names."));
     card->body()->addWidget(m_mappings, 2);
+    addField(card->body(), tr("When both sites changed one row of the chosen mapping"), m_policy,
+             QStringLiteral("mapping-policy"));
+    connect(m_policy, &QComboBox::activated, this, &TablesStep::savePolicy);
+    connect(m_mappings, &QTableWidget::currentCellChanged, this, &TablesStep::showPolicy);
     m_problem->setWordWrap(true);
     restyle(m_problem, "tone", "error");
     card->body()->addWidget(m_problem);
@@ -201,6 +207,7 @@ void TablesStep::addMapping(const QString& pattern)
         m_mappings->insertRow(row);
         for (int column = 0; column < kPatternColumns; ++column)
             m_mappings->setItem(row, column, new QTableWidgetItem(column == 0 ? pattern : QString()));
+        m_mappings->setCurrentCell(row, 0);
     }
     save();
 }
@@ -209,16 +216,15 @@ void TablesStep::save()
 {
     session().edit([&](Configuration& draft) {
         Channel& channel = draft.channels[0];
-        const auto before = std::exchange(channel.pipelines[0].mappings, {});
+        channel.pipelines[0].mappings.clear();
         for (int row = 0; row < m_mappings->rowCount(); ++row) {
             TableMapping mapping{
                 cellText(*m_mappings, row, 0).toStdString(), cellText(*m_mappings, row, 1).toStdString(), {}};
             for (const QString& word :
                  cellText(*m_mappings, row, 2).split(QLatin1Char(','), Qt::SkipEmptyParts))
                 mapping.exclude.push_back(word.trimmed().toStdString());
-            const auto same = std::ranges::find(before, mapping.source, &TableMapping::source);
-            if (same != before.end())
-                mapping.conflict = same->conflict;  // the page does not show it
+            const QTableWidgetItem* rule = m_mappings->item(row, kPatternColumns);
+            mapping.conflict = rule ? rule->data(Qt::UserRole).toString().toStdString() : std::string();
             channel.pipelines[0].mappings.push_back(std::move(mapping));
         }
         mirrorMappings(channel);
@@ -253,11 +259,53 @@ void TablesStep::refresh()
             if (cellText(*m_mappings, row, column) != cells[column])
                 m_mappings->item(row, column)->setText(cells[column]);
         }
+        auto* rule = m_mappings->item(row, kPatternColumns);
+        if (!rule) {
+            m_mappings->setItem(row, kPatternColumns, rule = new QTableWidgetItem);
+            rule->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled);
+        }
+        const QString name = mapping.conflict.empty() ? tr("as the channel") : policyName(mapping.conflict);
+        rule->setText(mapping.conflict.empty() ? QStringLiteral("–") : name);
+        rule->setToolTip(name);
+        rule->setData(Qt::UserRole, text(mapping.conflict));
     }
+    if (m_mappings->currentRow() < 0)
+        m_mappings->setCurrentCell(0, 0);
+    showPolicy();
     const auto problems = session().problems();
     m_problem->setVisible(!problems.empty() && !mappings.empty());
     showProblem(*m_problem, problems.empty() ? nullptr : &problems.front());
     preview();
+}
+
+void TablesStep::showPolicy()
+{
+    const Channel& channel = session().draft().channels[0];
+    const auto& mappings = channel.pipelines[0].mappings;
+    const int row = m_mappings->currentRow();
+    const bool any = row >= 0 && static_cast<std::size_t>(row) < mappings.size();
+    m_policy->setEnabled(any);
+    const QSignalBlocker quiet(m_policy);
+    m_policy->clear();
+    m_policy->addItem(tr("As the channel: %1").arg(policyName(channel.conflict)), QString());
+    for (const ConflictPolicyRow& policy : kConflictPolicies) {
+        if (!policy.oneSided && policy.columnsLeast == 0)  // else the sites would end up different
+            m_policy->addItem(policyName(policy.name), text(policy.name));
+    }
+    if (any)
+        chooseValue(*m_policy, text(mappings[static_cast<std::size_t>(row)].conflict));
+}
+
+void TablesStep::savePolicy()
+{
+    const int row = m_mappings->currentRow();
+    session().edit([&](Configuration& draft) {
+        auto& mappings = draft.channels[0].pipelines[0].mappings;
+        if (row < 0 || static_cast<std::size_t>(row) >= mappings.size())
+            return;
+        mappings[static_cast<std::size_t>(row)].conflict = m_policy->currentData().toString().toStdString();
+        mirrorMappings(draft.channels[0]);
+    });
 }
 
 void TablesStep::preview()
@@ -310,6 +358,7 @@ void TablesStep::compare()
             m_differences->hide();
             if (!fits)
                 return m_compared->setText(sentence(fits.error()));
+            session().setExample(exampleFrom(*fits));
             std::size_t same = 0;
             for (const TableFit& fit : *fits) {
                 if (!fit.missing && fit.differences() == 0)

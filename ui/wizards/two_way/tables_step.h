@@ -32,11 +32,14 @@ private:
     Card* makeSide(std::size_t site);
     void addMapping(const QString& pattern);
     void save();
+    void showPolicy();
+    void savePolicy();
     void listed(std::size_t site);
     void preview();
     void compare();
 
     QTableWidget* m_mappings;
+    QComboBox* m_policy;
     QLabel* m_problem;
     QTableWidget* m_differences;
     QLabel* m_compared;
