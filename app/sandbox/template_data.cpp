@@ -66,7 +66,7 @@ Result<std::string> bootstrapSql(const ServerFiles& files)
     return sql;
 }
 
-Result<Finished> initialise(const ServerFiles& files, const fs::path& folder)
+Result<Finished> initialise(const ServerFiles& files, const fs::path& folder, NameCase nameCase)
 {
     const fs::path data = folder / "data";
     auto command = files.command;
@@ -76,6 +76,8 @@ Result<Finished> initialise(const ServerFiles& files, const fs::path& folder)
     command.insert(command.end(), {"--innodb-use-native-aio=0", "--innodb-flush-log-at-trx-commit=0",
                                    fmt::format("--tmpdir={}", folder.string()),
                                    fmt::format("--socket={}/sock", folder.string())});
+    if (nameCase == NameCase::Folded)
+        command.emplace_back("--lower-case-table-names=1");
     if (files.row->kind == ServerKind::MySql97) {
         if (auto written = writeFile(folder / "init.sql",
                                      "CREATE USER 'root'@'127.0.0.1' IDENTIFIED BY '';\n"
@@ -101,12 +103,12 @@ Result<Finished> initialise(const ServerFiles& files, const fs::path& folder)
     return run(command, *sql, kInitialiseWait);
 }
 
-Result<void> makeTemplate(const ServerFiles& files, const fs::path& target)
+Result<void> makeTemplate(const ServerFiles& files, const fs::path& target, NameCase nameCase)
 {
     std::string folder = target.string() + ".new-XXXXXX";
     if (::mkdtemp(folder.data()) == nullptr)
         return failIo(fmt::format("making {}", folder));
-    const auto finished = initialise(files, folder);
+    const auto finished = initialise(files, folder, nameCase);
     std::error_code failed;
     if (!finished || finished->exitCode != 0) {
         fs::remove_all(folder, failed);
@@ -146,7 +148,7 @@ std::vector<std::string> locationOptions(const ServerFiles& files, const fs::pat
     return options;
 }
 
-Result<void> makeDataFolder(const ServerFiles& files, const fs::path& data)
+Result<void> makeDataFolder(const ServerFiles& files, const fs::path& data, NameCase nameCase)
 {
     const fs::path templates = cacheFolder() / "templates";
     std::error_code failed;
@@ -154,8 +156,9 @@ Result<void> makeDataFolder(const ServerFiles& files, const fs::path& data)
     if (failed)
         return fail(ErrorKind::BadConfig, "sandbox.io",
                     fmt::format("making {}: {}", templates.string(), failed.message()));
-    const fs::path kept = templates / files.row->id;
-    const fs::path lockPath = templates / fmt::format("{}.lock", files.row->id);
+    const std::string id = fmt::format("{}{}", files.row->id, nameCase == NameCase::Folded ? "-folded" : "");
+    const fs::path kept = templates / id;
+    const fs::path lockPath = templates / (id + ".lock");
     const auto isFresh = [&] { return readFile(kept / "stamp") == stampOf(files); };
 
     auto lock = lockFile(lockPath, LockMode::Shared, kTemplateLockWait);
@@ -163,7 +166,7 @@ Result<void> makeDataFolder(const ServerFiles& files, const fs::path& data)
         lock->close();
         lock = lockFile(lockPath, LockMode::Exclusive, kTemplateLockWait);
         if (lock && !isFresh()) {
-            if (auto made = makeTemplate(files, kept); !made)
+            if (auto made = makeTemplate(files, kept, nameCase); !made)
                 return made;
         }
     }

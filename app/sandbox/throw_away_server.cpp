@@ -104,8 +104,9 @@ public:
         if (!claimed)
             return tl::unexpected(claimed.error());
         auto impl = std::unique_ptr<Impl>(new Impl(options, std::move(*files), std::move(*claimed)));
-        auto begun =
-            makeDataFolder(impl->m_files, impl->m_folder.data()).and_then([&] { return impl->prepare(); });
+        auto begun = makeDataFolder(impl->m_files, impl->m_folder.data(),
+                                    options.foldsNames ? NameCase::Folded : NameCase::Kept)
+                         .and_then([&] { return impl->prepare(); });
         if (!begun)
             return tl::unexpected(begun.error());
         return impl;
@@ -263,6 +264,8 @@ private:
         words.push_back(fmt::format("--secure-file-priv={}", m_folder.files().string()));
         if (!m_options.rootPassword.empty())
             words.push_back(fmt::format("--init-file={}", m_folder.initFile().string()));
+        if (m_options.foldsNames)
+            words.emplace_back("--lower-case-table-names=1");
         for (const std::string& option : m_options.extra)
             words.push_back(option.starts_with("--") ? option : "--" + option);
         return words;

@@ -20,9 +20,11 @@ struct ServerOptions {
     ServerKind kind = ServerKind::MariaDb1011;
     std::string name = "server";  // starts the folder's name: letters, digits, '-' and '_', at most 24
     std::uint32_t serverId = 1;
-    std::vector<std::string> extra;  // server options such as "--gtid-mode=ON"; they win over the defaults
-    std::string rootPassword;        // may be empty
+    std::vector<std::string> extra =
+        {};                         // server options such as "--gtid-mode=ON"; they win over the defaults
+    std::string rootPassword = {};  // may be empty
     std::vector<std::string> environment = {};  // "NAME=value", beside ours
+    bool foldsNames = false;                    // lower_case_table_names = 1
 };
 
 /// A database server on loopback, for tests, the demo and benchmarks, with nothing worth keeping in it.

@@ -31,7 +31,8 @@ struct CheckInfo {
     std::string_view remedy;
     Level worst;  // the highest level that it gives
     Ignoring ignoring;
-    bool ofPipeline;  // runs for each pipeline, else for each data source
+    bool ofPipeline;              // runs for each pipeline, else for each data source
+    std::string_view noFix = {};  // why nothing is offered that would make it pass; empty: something is
 };
 
 // The one table of checks, in the order in which they run and are shown. The desktop, the CLI and the
@@ -114,7 +115,8 @@ inline constexpr std::array kChecks{
               "End the transactions that are listed.", Level::Warn, Ignoring::Allowed, false},
     CheckInfo{"PF35", "Largest transaction of late",
               "What does not fit in memory is spilled to disk, and applied as one.",
-              "Nothing; have as much room on disk.", Level::Inform, Ignoring::Allowed, false},
+              "Nothing; have as much room on disk.", Level::Inform, Ignoring::Allowed, false,
+              "It only informs: the size is the application's to choose."},
     CheckInfo{"PF46", "Mapped tables are there on both sides",
               "A mapping that matches nothing carries nothing, in silence.",
               "Create the table, grant the right, or correct the mapping.", Level::Block,

@@ -147,8 +147,8 @@ Result<> checkStartData(Subject& subject, Report& report)
               fmt::format("{} and {} begin with different rows in {}{}: they stay different.",
                           pair.source.name(), pair.target.name(), fmt::join(differing, ", "),
                           more == 0 ? "" : fmt::format(" and {} more tables", more)),
-              advice({"-- see what differs, and have the statements that make it equal:",
-                      "-- lutra verify CONFIG --repair-sql FILE"}));
+              advice({"-- see which rows differ, and make them equal before the start:",
+                      "-- lutra verify CONFIG"}));
     return {};
 }
 

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace lutra::support {
@@ -116,6 +117,7 @@ private:
         Time nextSend{};       // by the rate
         bool blocked = false;  // the receiver takes no more until it has read
         bool closed = false;   // the sender has ended
+        bool begun = false;
         PacketWalk walk{};
         std::uint64_t generation = 0;
         std::uint64_t bytes = 0;
@@ -201,6 +203,8 @@ private:
         if (flow.closed)
             return !flow.held.empty();
         bytes.resize(static_cast<std::size_t>(size));
+        if (way == 1 && !std::exchange(flow.begun, true))
+            greet(bytes, orders.version);
         const std::size_t passed = judge(flow, way, bytes);
         bytes.resize(passed);
         flow.heldBytes += passed;
@@ -208,6 +212,14 @@ private:
             flow.held.push_back(
                 {std::chrono::steady_clock::now() + orders.ways[way].delay, std::move(bytes)});
         return true;
+    }
+
+    /// The greeting begins with the packet's four bytes of head and the protocol's number; then the version.
+    static void greet(std::string& bytes, const std::string& version)
+    {
+        constexpr std::size_t kVersionAt = 5;
+        if (bytes.size() > kVersionAt + version.size())
+            bytes.replace(kVersionAt, version.size(), version);
     }
 
     bool give(Flow& flow, const WayOrders& orders)
@@ -436,6 +448,12 @@ void FaultProxy::swallowReplyToCommit(int times)
 {
     const std::lock_guard lock(m_mutex);
     m_orders.repliesToSwallow = times;
+}
+
+void FaultProxy::pretendVersion(std::string version)
+{
+    const std::lock_guard lock(m_mutex);
+    m_orders.version = std::move(version);
 }
 
 void FaultProxy::flipBitInRowsEvent(std::uint64_t nth, int times)

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace lutra::support {
@@ -51,6 +52,10 @@ public:
     /// One bit of the `nth` rows event from now on, and of the ones behind it until `times` are spoilt.
     void flipBitInRowsEvent(std::uint64_t nth, int times = 1);
 
+    /// Servers of new connections say in their greeting that they are of this version, which must be as long
+    /// as their own.
+    void pretendVersion(std::string version);
+
     /// Nothing passes, in new connections too, until `thaw`.
     void freeze();
     void thaw();
@@ -83,6 +88,7 @@ private:
         int repliesToSwallow = 0;
         std::uint64_t rowsEventsToPass = 0;
         int bitsToFlip = 0;
+        std::string version;  // empty: the server's own
         bool frozen = false;
         int vanishedUpTo = 0;  // number of a connection
         int cutUpTo = 0;

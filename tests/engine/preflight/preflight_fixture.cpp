@@ -2,6 +2,7 @@
 
 #include "engine/retl/grants.h"
 #include "engine/retl/retl_schema.h"
+#include "tests/engine/preflight/every_check.h"
 
 #include <algorithm>
 
@@ -74,10 +75,31 @@ void TwoSites::runFixOf(const Finding& finding)
     EXPECT_FALSE(done->empty());
 }
 
+void TwoSites::expectMended(const Finding& finding)
+{
+    const auto left = findings();
+    const auto same = std::ranges::find_if(left, [&](const Finding& other) {
+        return other.id == finding.id && other.site == finding.site && other.object == finding.object;
+    });
+    if (same != left.end())
+        ADD_FAILURE() << "still there: " << same->id << " " << same->cause;
+    else
+        noteMended(finding.id);
+}
+
 std::vector<CheckResult> TwoSites::results(bool twoWay)
 {
-    auto a = test::connectTo(*serverA, "site-a", user, password);
-    auto b = test::connectTo(*serverB, "site-b", user, password);
+    const auto connect = [&](sandbox::ThrowAwayServer& server, std::string_view site,
+                             const std::optional<mysql::Endpoint>& way) {
+        if (!way)
+            return test::connectTo(server, site, user, password);
+        auto opened = mysql::Connection::open(*way);
+        if (!opened)
+            throw std::runtime_error(opened.error().detail);
+        return std::move(*opened);
+    };
+    auto a = connect(*serverA, "site-a", wayToA);
+    auto b = connect(*serverB, "site-b", wayToB);
     std::vector<TablePair> back;
     for (const TablePair& t : tables)
         back.push_back({t.targetSchema, t.targetTable, t.sourceSchema, t.sourceTable,
@@ -123,6 +145,7 @@ Finding TwoSites::expect(const std::vector<Finding>& found, std::string_view id,
                                   << all;
     if (match == found.end())
         return {};
+    noteFound(id);
     EXPECT_TRUE(match->cause.ends_with('.')) << match->cause;
     return *match;
 }

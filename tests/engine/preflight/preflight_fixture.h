@@ -28,6 +28,9 @@ protected:
     /// Runs what a finding offers, as the administrator of its site.
     void runFixOf(const Finding& finding);
 
+    /// Looks again: what was offered has been done, and the finding is gone.
+    void expectMended(const Finding& finding);
+
     /// All findings that block or warn and are not ignored, over new connections, of a two-way channel unless
     /// told otherwise.
     std::vector<Finding> findings(bool twoWay = true);
@@ -36,6 +39,10 @@ protected:
     /// Expects a finding and that nothing else blocks; returns it.
     Finding expect(const std::vector<Finding>& found, std::string_view id, Level level, std::string_view site,
                    std::string_view text);
+
+    /// How a site is reached in place of its socket, as root; it still has its name.
+    std::optional<mysql::Endpoint> wayToA;
+    std::optional<mysql::Endpoint> wayToB;
 
     sandbox::ThrowAwayServer* serverA = nullptr;
     sandbox::ThrowAwayServer* serverB = nullptr;
