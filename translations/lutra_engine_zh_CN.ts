@@ -2418,4 +2418,583 @@
       <translation>host:port，用逗号隔开</translation>
     </message>
   </context>
+  <context>
+    <name>Facts</name>
+    <message>
+      <source>{0} on {1} may log in from anywhere.</source>
+      <translation>{1} 上的 {0} 可以从任何地方登录。</translation>
+    </message>
+    <message>
+      <source>The account may have {0} connections on {1}; the pipelines need {2}.</source>
+      <translation>该账号在 {1} 上最多可有 {0} 个连接；管道需要 {2} 个。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} logs in by an old method, whose hashes can be used in place of the password.</source>
+      <translation>{1} 上的 {0} 以旧方式登录，其散列值可以代替密码使用。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} may log in over a link that is not encrypted.</source>
+      <translation>{1} 上的 {0} 可以经未加密的连接登录。</translation>
+    </message>
+    <message>
+      <source>{0} is carried as {1} bytes, which {2} cannot be; binary({3}) can</source>
+      <translation>{0} 以 {1} 个字节传送，{2} 无法接收；binary({3}) 可以</translation>
+    </message>
+    <message>
+      <source>{0} takes only binary({1}) of another type, not {2}</source>
+      <translation>{0} 只接受其他类型中的 binary({1})，不接受 {2}</translation>
+    </message>
+    <message>
+      <source>it would change rows that the source leaves as they are</source>
+      <translation>它会改动源保持不变的行</translation>
+    </message>
+    <message>
+      <source>closes a circle of cascading deletes</source>
+      <translation>构成级联删除的环</translation>
+    </message>
+    <message>
+      <source>cascades updates of a text</source>
+      <translation>级联更新文本</translation>
+    </message>
+    <message>
+      <source>Foreign key {0} of {1} {2}, which {3} does not do as {4} does while it does foreign keys by itself.</source>
+      <translation>{1} 的外键 {0} {2}，而 {3} 在自行处理外键时与 {4} 的做法不同。</translation>
+    </message>
+    <message>
+      <source>The certificate of {0} ended on {1}.</source>
+      <translation>{0} 的证书已于 {1} 过期。</translation>
+    </message>
+    <message>
+      <source>The certificate of {0} ends on {1}.</source>
+      <translation>{0} 的证书将于 {1} 到期。</translation>
+    </message>
+    <message>
+      <source>charset {0} becomes {1}</source>
+      <translation>字符集 {0} 变为 {1}</translation>
+    </message>
+    <message>
+      <source>charset {0} cannot hold every character of {1}</source>
+      <translation>字符集 {0} 容不下 {1} 的所有字符</translation>
+    </message>
+    <message>
+      <source>MariaDB does not know the source's charset gb18030</source>
+      <translation>MariaDB 不认识源的字符集 gb18030</translation>
+    </message>
+    <message>
+      <source>carried changes would change its rows</source>
+      <translation>传送来的变更会改动它的行</translation>
+    </message>
+    <message>
+      <source>Table {0} on {1} is not carried and refers to {2} by foreign key {3} ({4}): {5}.</source>
+      <translation>{1} 上的表 {0} 不被传送，却以外键 {3}（{4}）引用 {2}：{5}。</translation>
+    </message>
+    <message>
+      <source>it may refuse carried changes</source>
+      <translation>它可能拒绝传送来的变更</translation>
+    </message>
+    <message>
+      <source>The clock of {0} is {1} s ahead of that of {2}: {3}.</source>
+      <translation>{0} 的时钟比 {2} 快 {1} 秒：{3}。</translation>
+    </message>
+    <message>
+      <source>times in journals and alarms cannot be compared</source>
+      <translation>日志和告警中的时间无法比较</translation>
+    </message>
+    <message>
+      <source>its changes would win conflicts that others made later</source>
+      <translation>它的变更会赢得别人更晚作出的冲突</translation>
+    </message>
+    <message>
+      <source>Column {0} of {1} has collation {2} on {3} and {4} on {5}.</source>
+      <translation>{1} 的列 {0} 在 {3} 上的排序规则为 {2}，在 {5} 上为 {4}。</translation>
+    </message>
+    <message>
+      <source>Column {0} of {1} has collation {2} on {3} and {4} on {5}: two keys on one side may be one key on the other.</source>
+      <translation>{1} 的列 {0} 在 {3} 上的排序规则为 {2}，在 {5} 上为 {4}：一边的两个键在另一边可能是同一个键。</translation>
+    </message>
+    <message>
+      <source>Column {0} of {1}</source>
+      <translation>{1} 的列 {0}</translation>
+    </message>
+    <message>
+      <source>{0} is computed on {1} and not on {2}.</source>
+      <translation>{0} 在 {1} 上是计算得出的，在 {2} 上不是。</translation>
+    </message>
+    <message>
+      <source>Column {0} of {1} on {2} is not in {3} on {4}; it gets its default.</source>
+      <translation>{2} 上 {1} 的列 {0} 不在 {4} 上的 {3} 中；它会得到默认值。</translation>
+    </message>
+    <message>
+      <source>Column {0} of {1} on {2} is not in {3} on {4} and takes no row without a value.</source>
+      <translation>{2} 上 {1} 的列 {0} 不在 {4} 上的 {3} 中，且不接受没有值的行。</translation>
+    </message>
+    <message>
+      <source>{0}, {1} -&gt; {2}: {3}.</source>
+      <translation>{0}，{1} → {2}：{3}。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} is missing in {2} on {3}.</source>
+      <translation>{1} 上 {0} 在 {3} 的 {2} 中不存在。</translation>
+    </message>
+    <message>
+      <source>{0} of {1} on {2} is at {3}, {4} % of what {5} can hold.</source>
+      <translation>{2} 上 {1} 的 {0} 已到 {3}，为 {5} 所能容纳的 {4} %。</translation>
+    </message>
+    <message>
+      <source>{0} counts by {1} where two sites need at least {2}.</source>
+      <translation>{0} 以 {1} 递增，而两个站点至少需要 {2}。</translation>
+    </message>
+    <message>
+      <source>{0} counts by {1} from {2} and {3} by {4} from {5}, so both can give one AUTO_INCREMENT value to two rows, as in {6}.{7}.</source>
+      <translation>{0} 从 {2} 起以 {1} 递增，{3} 从 {5} 起以 {4} 递增，两边可能把同一个 AUTO_INCREMENT 值给两行，例如 {6}.{7}。</translation>
+    </message>
+    <message>
+      <source>The pipelines {0} carry changes of structure in a circle.</source>
+      <translation>管道 {0} 让结构变更循环往复。</translation>
+    </message>
+    <message>
+      <source>{0} ({1})</source>
+      <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+      <source>foreign key {0} of {1} to {2}</source>
+      <translation>从 {1} 到 {2} 的外键 {0}</translation>
+    </message>
+    <message>
+      <source>it is a Galera node: a COMMIT of ours may be refused there and is tried again, and large transactions are refused</source>
+      <translation>它是 Galera 节点：我们的 COMMIT 可能在那里被拒绝并会重试，大事务会被拒绝</translation>
+    </message>
+    <message>
+      <source>it is a member of a replication group: a COMMIT of ours may be refused there and is tried again, and only the primary takes writes</source>
+      <translation>它是复制组的成员：我们的 COMMIT 可能在那里被拒绝并会重试，且只有主节点可写</translation>
+    </message>
+    <message>
+      <source>gtid_mode is {0} on {1}: a transaction may have an id or none, so after a move to another server the place in the log may not be found.</source>
+      <translation>{1} 上的 gtid_mode 为 {0}：事务可能有也可能没有标识，换到另一台服务器后可能找不到日志中的位置。</translation>
+    </message>
+    <message>
+      <source>it answers, but has no connection left for us</source>
+      <translation>有应答，但没有可供我们使用的连接</translation>
+    </message>
+    <message>
+      <source>it answers, but does not let the account in</source>
+      <translation>有应答，但不让该账号登录</translation>
+    </message>
+    <message>
+      <source>its name is not found</source>
+      <translation>找不到其名称</translation>
+    </message>
+    <message>
+      <source>its name is found, but nothing answers there</source>
+      <translation>找到了名称，但那里没有应答</translation>
+    </message>
+    <message>
+      <source>it answers, but the encrypted link is not made</source>
+      <translation>有应答，但未能建立加密连接</translation>
+    </message>
+    <message>
+      <source>the link was not made</source>
+      <translation>未能建立连接</translation>
+    </message>
+    <message>
+      <source>{0} closes connections that are idle for {1} s: a quiet pipeline would connect again and again.</source>
+      <translation>{0} 会关闭空闲 {1} 秒的连接：安静的管道会一再重新连接。</translation>
+    </message>
+    <message>
+      <source>Table {0} on {1} has no unique key over ({2}), which tells rows apart on {3}.</source>
+      <translation>{1} 上的表 {0} 没有 ({2}) 上的唯一键，而 {3} 以它区分各行。</translation>
+    </message>
+    <message>
+      <source>Table {0} on {1} has no unique key over ({2}), which tells rows apart on {3}; there ({4}) does, and what is one row here may be two there.</source>
+      <translation>{1} 上的表 {0} 没有 ({2}) 上的唯一键，而 {3} 以它区分各行；那里以 ({4}) 区分，这里的一行在那里可能是两行。</translation>
+    </message>
+    <message>
+      <source>the target has no label '{0}'</source>
+      <translation>目标没有标签“{0}”</translation>
+    </message>
+    <message>
+      <source>the target has {0} labels, the source {1}</source>
+      <translation>目标有 {0} 个标签，源有 {1} 个</translation>
+    </message>
+    <message>
+      <source>the labels stand in another order, so the log must name them (binlog_row_metadata = FULL)</source>
+      <translation>标签的顺序不同，因此日志必须记录标签名（binlog_row_metadata = FULL）</translation>
+    </message>
+    <message>
+      <source>The largest of {0} transactions in {1} of {2} has {3} KiB.</source>
+      <translation>{2} 的 {1} 中 {0} 个事务里最大的有 {3} KiB。</translation>
+    </message>
+    <message>
+      <source>{0} answers in {1} ms (half of {2} times), {3} ms (95 of 100).</source>
+      <translation>{0} 的应答时间：{1} 毫秒（{2} 次的中位数），{3} 毫秒（百次中的 95 次以内）。</translation>
+    </message>
+    <message>
+      <source>The {0} is on {1} and not on {2}; what it does to the children is not in the log of {3}.</source>
+      <translation>{0} 在 {1} 上有而在 {2} 上没有；它对子行所做的改动不在 {3} 的日志中。</translation>
+    </message>
+    <message>
+      <source>The {0} is on {1} and not on {2}: {3}.</source>
+      <translation>{0} 在 {1} 上有而在 {2} 上没有：{3}。</translation>
+    </message>
+    <message>
+      <source>The link to {0} is not encrypted.</source>
+      <translation>到 {0} 的连接未加密。</translation>
+    </message>
+    <message>
+      <source>The link to {0} is not encrypted; it does not leave this host.</source>
+      <translation>到 {0} 的连接未加密；它不离开本机。</translation>
+    </message>
+    <message>
+      <source>The link to {0} is encrypted ({1}), and the server's certificate fits its CA and host name: tls is verify.</source>
+      <translation>到 {0} 的连接已加密（{1}），服务器证书与其 CA 和主机名相符：tls 为 verify。</translation>
+    </message>
+    <message>
+      <source>rows of the source may be refused there</source>
+      <translation>源的行可能在那里被拒绝</translation>
+    </message>
+    <message>
+      <source>The {0} says {1} on {2} and {3} on {4}: one change would do different things to the children.</source>
+      <translation>{0} 在 {2} 上为 {1}，在 {4} 上为 {3}：同一变更会对子行产生不同的影响。</translation>
+    </message>
+    <message>
+      <source>The link to {0} is encrypted ({1}), but who answers there is not proven: tls is require.</source>
+      <translation>到 {0} 的连接已加密（{1}），但未验证应答者的身份：tls 为 require。</translation>
+    </message>
+    <message>
+      <source>The link to {0} is encrypted ({1}), but who answers there is not proven: tls is require; it does not leave this host.</source>
+      <translation>到 {0} 的连接已加密（{1}），但未验证应答者的身份：tls 为 require；它不离开本机。</translation>
+    </message>
+    <message>
+      <source>{0} ({1}) cannot name columns in its log: rows that were written before a table changed cannot be told from those after.</source>
+      <translation>{0}（{1}）无法在日志中记录列名：表变更之前写入的行无法与之后的行区分。</translation>
+    </message>
+    <message>
+      <source>binlog_do_db is {0} on {1}, so changes of schema {2} are not in its log.</source>
+      <translation>{1} 上的 binlog_do_db 为 {0}，因此库 {2} 的变更不在其日志中。</translation>
+    </message>
+    <message>
+      <source>{0} keeps its log until somebody removes it.</source>
+      <translation>{0} 会保留日志直到有人删除。</translation>
+    </message>
+    <message>
+      <source>{0} keeps its log for {1} hours: after a longer outage the tables must be copied anew.</source>
+      <translation>{0} 的日志保留 {1} 小时：中断更久之后必须重新复制各表。</translation>
+    </message>
+    <message>
+      <source>binlog_ignore_db leaves schema {0} out of the log of {1}.</source>
+      <translation>binlog_ignore_db 使库 {0} 不进入 {1} 的日志。</translation>
+    </message>
+    <message>
+      <source>{0} is {1} on {2}: columns in the log have no names, so a changed table stops the pipeline.</source>
+      <translation>{2} 上的 {0} 为 {1}：日志中的列没有名称，表一旦变更管道就会停止。</translation>
+    </message>
+    <message>
+      <source>without whole rows a conflict cannot be told from a change</source>
+      <translation>没有完整的行就无法区分冲突与变更</translation>
+    </message>
+    <message>
+      <source>statements in the log cannot be carried</source>
+      <translation>日志中的语句无法传送</translation>
+    </message>
+    <message>
+      <source>{0} writes no binary log, so its changes cannot be read.</source>
+      <translation>{0} 不写二进制日志，因此无法读取其变更。</translation>
+    </message>
+    <message>
+      <source>binlog_row_value_options is PARTIAL_JSON and binlog_row_image is {0} on {1}: parts of documents are logged without the document they belong to.</source>
+      <translation>{1} 上 binlog_row_value_options 为 PARTIAL_JSON 而 binlog_row_image 为 {0}：日志只记录文档的一部分，没有它所属的文档。</translation>
+    </message>
+    <message>
+      <source>{0} may not read the log of {1}.</source>
+      <translation>{0} 无权读取 {1} 的日志。</translation>
+    </message>
+    <message>
+      <source>a damaged log may be carried as if it were whole</source>
+      <translation>损坏的日志可能被当作完好的来传送</translation>
+    </message>
+    <message>
+      <source>a crash can take back what was committed last</source>
+      <translation>崩溃可能收回最后提交的内容</translation>
+    </message>
+    <message>
+      <source>a crash of the machine can take back transactions that the other site has already</source>
+      <translation>机器崩溃可能收回另一站点已经得到的事务</translation>
+    </message>
+    <message>
+      <source>Mapping {0} of pipeline {1} matches no table on {2}</source>
+      <translation>管道 {1} 的映射 {0} 在 {2} 上没有匹配任何表</translation>
+    </message>
+    <message>
+      <source>{0}.</source>
+      <translation>{0}。</translation>
+    </message>
+    <message>
+      <source>{0}: there is no schema {1}, or the account lacks SELECT on it and sees nothing of it.</source>
+      <translation>{0}：没有库 {1}，或者该账号缺少其 SELECT 权限而什么也看不到。</translation>
+    </message>
+    <message>
+      <source>lower_case_table_names is {0} on {1} and {2} on {3}</source>
+      <translation>lower_case_table_names 在 {1} 上为 {0}，在 {3} 上为 {2}</translation>
+    </message>
+    <message>
+      <source>{0}, and there {1} are one table.</source>
+      <translation>{0}，在那里 {1} 是同一张表。</translation>
+    </message>
+    <message>
+      <source>missing at the target</source>
+      <translation>目标上没有</translation>
+    </message>
+    <message>
+      <source>{0} is not reached: {1} ({2}).</source>
+      <translation>无法到达 {0}：{1}（{2}）。</translation>
+    </message>
+    <message>
+      <source>retl.retl_mark on {0} has rows, as Otter writes them: its changes are carried by Otter, and by us not.</source>
+      <translation>{0} 上的 retl.retl_mark 有 Otter 写入的行：其变更由 Otter 传送，我们不传送。</translation>
+    </message>
+    <message>
+      <source>{0} writes about {1} transactions a second now; {2} lanes, at {3} ms a commit, take about {4} on {5}.</source>
+      <translation>{0} 现在每秒约写入 {1} 个事务；在 {5} 上，{2} 条并行通路（每次提交 {3} 毫秒）每秒约可处理 {4} 个。</translation>
+    </message>
+    <message>
+      <source>max_allowed_packet is {0} bytes on {1} and {2} on {3}: a row may be too large to write.</source>
+      <translation>max_allowed_packet 在 {1} 上为 {0} 字节，在 {3} 上为 {2}：某一行可能大到无法写入。</translation>
+    </message>
+    <message>
+      <source>changes of that table would change carried rows on this side only</source>
+      <translation>该表的变更只会在这一边改动被传送的行</translation>
+    </message>
+    <message>
+      <source>rows whose parent is missing there are refused</source>
+      <translation>在那里缺少父行的行会被拒绝</translation>
+    </message>
+    <message>
+      <source>Table {0} on {1} refers to {2}, which is not carried, by foreign key {3} ({4}): {5}.</source>
+      <translation>{1} 上的表 {0} 以外键 {3}（{4}）引用不被传送的 {2}：{5}。</translation>
+    </message>
+    <message>
+      <source>Table {0} on {1} refers to {2}, which is not carried, by foreign key {3} ({4}): what changes of that table do to it are not in the log.</source>
+      <translation>{1} 上的表 {0} 以外键 {3}（{4}）引用不被传送的 {2}：该表的变更对它的影响不在日志中。</translation>
+    </message>
+    <message>
+      <source>Conflict policy of {0} is {1} on the way to {2} and {3} on the way back: each site would keep another row.</source>
+      <translation>{0} 的冲突策略在去往 {2} 的方向上是 {1}，在返回方向上是 {3}：两个站点会保留不同的行。</translation>
+    </message>
+    <message>
+      <source>Conflict policy {0} does not fit {1} on {2}: {3}.</source>
+      <translation>冲突策略 {0} 不适合 {2} 上的 {1}：{3}。</translation>
+    </message>
+    <message>
+      <source>A row written to retl.retl_checkpoint on {0} did not reach its log as a row: our marks would be lost and changes would run in a circle.</source>
+      <translation>写入 {0} 的 retl.retl_checkpoint 的一行没有以行的形式进入其日志：我们的标记会丢失，变更会循环往复。</translation>
+    </message>
+    <message>
+      <source>{0} is {1} on {2}: it may be a standby, or was demoted.</source>
+      <translation>{2} 上的 {0} 为 {1}：它可能是备用服务器，或已被降级。</translation>
+    </message>
+    <message>
+      <source>{0} is a replica of {1}: a change that arrives both ways becomes a conflict.</source>
+      <translation>{0} 是 {1} 的副本：经两条路到达的变更会成为冲突。</translation>
+    </message>
+    <message>
+      <source>The account on {0} sees only whether a link of a replica runs.</source>
+      <translation>{0} 上的账号只能看到副本连接是否在运行。</translation>
+    </message>
+    <message>
+      <source>{0} is a replica of {1} servers at once ({2}): a row may reach it by more ways than ours.</source>
+      <translation>{0} 同时是 {1} 台服务器的副本（{2}）：一行可能经我们之外的路到达。</translation>
+    </message>
+    <message>
+      <source>{0} is a replica of {1} and log_slave_updates is {2}: what it replicates never reaches its own log.</source>
+      <translation>{0} 是 {1} 的副本而 log_slave_updates 为 {2}：它所复制的内容不会进入自己的日志。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} is not there.</source>
+      <translation>{1} 上没有 {0}。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} is {2}, not InnoDB: data and position would not be one commit.</source>
+      <translation>{1} 上的 {0} 是 {2} 而不是 InnoDB：数据与位置不会在同一次提交中。</translation>
+    </message>
+    <message>
+      <source>Schema retl cannot be used: {0}.</source>
+      <translation>无法使用库 retl：{0}。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} has version {2}.</source>
+      <translation>{1} 上的 {0} 版本为 {2}。</translation>
+    </message>
+    <message>
+      <source>{0} lacks {1} on schema {2} of {3}.</source>
+      <translation>{0} 在 {3} 的库 {2} 上缺少权限 {1}。</translation>
+    </message>
+    <message>
+      <source>{0} has {1} on the schema mysql of {2}, where passwords stand.</source>
+      <translation>{0} 在 {2} 的库 mysql 上有 {1} 权限，那里存放着密码。</translation>
+    </message>
+    <message>
+      <source>{0} has {1} on all of {2}: whoever learns its password has the server.</source>
+      <translation>{0} 在整个 {2} 上有 {1} 权限：谁得到其密码，谁就拥有这台服务器。</translation>
+    </message>
+    <message>
+      <source>{0} and {1} begin with different rows in {2}: they stay different.</source>
+      <translation>{0} 与 {1} 开始时 {2} 中的行不同：它们会一直不同。</translation>
+    </message>
+    <message>
+      <source>{0} and {1} begin with different rows in {2} and {3} more tables: they stay different.</source>
+      <translation>{0} 与 {1} 开始时 {2} 及另外 {3} 张表中的行不同：它们会一直不同。</translation>
+    </message>
+    <message>
+      <source>{0} and {1} are one and the same server: a change would run in a circle.</source>
+      <translation>{0} 与 {1} 是同一台服务器：变更会循环往复。</translation>
+    </message>
+    <message>
+      <source>each COMMIT waits for a replica, up to {0} when none answers</source>
+      <translation>每次 COMMIT 都要等待一个副本，无应答时最多等待 {0}</translation>
+    </message>
+    <message>
+      <source>{0} connections are open on {1} of {2} that it takes; the pipelines need {3} more.</source>
+      <translation>{1} 上已打开 {0} 个连接，上限为 {2}；管道还需要 {3} 个。</translation>
+    </message>
+    <message>
+      <source>The canal's server_id {0} is that of {1} itself.</source>
+      <translation>canal 的 server_id {0} 与 {1} 本身的相同。</translation>
+    </message>
+    <message>
+      <source>{0} and {1} both have server_id {2}.</source>
+      <translation>{0} 与 {1} 的 server_id 都是 {2}。</translation>
+    </message>
+    <message>
+      <source>server_id is 0 on {0}: its log cannot be read.</source>
+      <translation>{0} 的 server_id 为 0：无法读取其日志。</translation>
+    </message>
+    <message>
+      <source>{0} runs {1}, which is older than MariaDB 10.6 and MySQL 5.6.</source>
+      <translation>{0} 运行 {1}，早于 MariaDB 10.6 和 MySQL 5.6。</translation>
+    </message>
+    <message>
+      <source>sql_log_bin is off for our sessions on {0}: our marks would not reach its log and changes would run in a circle.</source>
+      <translation>{0} 上我们的会话关闭了 sql_log_bin：我们的标记不会进入其日志，变更会循环往复。</translation>
+    </message>
+    <message>
+      <source>The account on {0} may not see other sessions' transactions.</source>
+      <translation>{0} 上的账号看不到其他会话的事务。</translation>
+    </message>
+    <message>
+      <source>{0} is {1} on {2}: {3}.</source>
+      <translation>{2} 上的 {0} 为 {1}：{3}。</translation>
+    </message>
+    <message>
+      <source>the source computes the column and the target does not</source>
+      <translation>源计算该列而目标不计算</translation>
+    </message>
+    <message>
+      <source>sql_mode differs: only {0} has {1}; only {2} has {3}; one statement of the application stores other values on each side, which are then carried as they are.</source>
+      <translation>sql_mode 不同：只有 {0} 有 {1}；只有 {2} 有 {3}；应用的同一语句在两边存入不同的值，这些值会原样传送。</translation>
+    </message>
+    <message>
+      <source>sql_mode differs: only {0} has {1}; one statement of the application stores other values on each side, which are then carried as they are.</source>
+      <translation>sql_mode 不同：只有 {0} 有 {1}；应用的同一语句在两边存入不同的值，这些值会原样传送。</translation>
+    </message>
+    <message>
+      <source>Table {0}.{1} on {2} is {3}, not InnoDB: half a transaction can stay behind.</source>
+      <translation>{2} 上的表 {0}.{1} 是 {3} 而不是 InnoDB：可能留下半个事务。</translation>
+    </message>
+    <message>
+      <source>Table {0} is not on {1}, or its account may not see it.</source>
+      <translation>{1} 上没有表 {0}，或者其账号看不到它。</translation>
+    </message>
+    <message>
+      <source>Table {0} on {1} has no primary key and no unique key without NULL: its rows are told apart by all their columns.</source>
+      <translation>{1} 上的表 {0} 没有主键，也没有不含 NULL 的唯一键：只能用所有列来区分各行。</translation>
+    </message>
+    <message>
+      <source>the target computes the column itself, so the source's values are lost</source>
+      <translation>目标自行计算该列，因此源的值会丢失</translation>
+    </message>
+    <message>
+      <source>the source may hold NULL and the target may not</source>
+      <translation>源可以含有 NULL 而目标不可以</translation>
+    </message>
+    <message>
+      <source>the target may hold NULL and the source may not</source>
+      <translation>目标可以含有 NULL 而源不可以</translation>
+    </message>
+    <message>
+      <source>{0} reaches only from 1970 to 2038 and {1} does not</source>
+      <translation>{0} 只能表示 1970 至 2038 年，而 {1} 不受此限</translation>
+    </message>
+    <message>
+      <source>Session {0} on {1} has a transaction open for {2} s, with {3} rows changed.</source>
+      <translation>{1} 上的会话 {0} 有一个事务已打开 {2} 秒，改动了 {3} 行。</translation>
+    </message>
+    <message>
+      <source>Trigger {0}.{1} ({2} {3}) on {4}.{5} of {6} would run for every carried row, after it has run on the source.</source>
+      <translation>{6} 的 {4}.{5} 上的触发器 {0}.{1}（{2} {3}）会对每一传送来的行运行，而它在源上已经运行过。</translation>
+    </message>
+    <message>
+      <source>The account on {0} may not see triggers in schema {1}.</source>
+      <translation>{0} 上的账号看不到库 {1} 中的触发器。</translation>
+    </message>
+    <message>
+      <source>{0} becomes {1}</source>
+      <translation>{0} 变为 {1}</translation>
+    </message>
+    <message>
+      <source>{0} becomes {1}, as UTC</source>
+      <translation>{0} 变为 {1}（按 UTC）</translation>
+    </message>
+    <message>
+      <source>{0} cannot become {1} without loss</source>
+      <translation>{0} 无法无损地变为 {1}</translation>
+    </message>
+    <message>
+      <source>{0} cannot hold every value of {1}</source>
+      <translation>{0} 容不下 {1} 的所有值</translation>
+    </message>
+    <message>
+      <source>type {0} is not carried yet</source>
+      <translation>尚不支持传送类型 {0}</translation>
+    </message>
+    <message>
+      <source>{0} pads or cuts the values of {1}</source>
+      <translation>{0} 会填充或截断 {1} 的值</translation>
+    </message>
+    <message>
+      <source>{0} holds values that {1} cannot</source>
+      <translation>{0} 能容纳 {1} 容不下的值</translation>
+    </message>
+    <message>
+      <source>This could not be checked: {0}.</source>
+      <translation>无法检查：{0}。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} has no unique key over ({2}), which {3} on {4} has.</source>
+      <translation>{1} 上的 {0} 没有 ({2}) 上的唯一键，而 {4} 上的 {3} 有。</translation>
+    </message>
+    <message>
+      <source>{0} on {1} has a unique key over ({2}) that {3} on {4} has not: rows may be refused there.</source>
+      <translation>{1} 上的 {0} 有 ({2}) 上的唯一键，而 {4} 上的 {3} 没有：那里可能会拒绝一些行。</translation>
+    </message>
+    <message>
+      <source>a server whose name this account may not see</source>
+      <translation>一台此账号看不到名称的服务器</translation>
+    </message>
+    <message>
+      <source>{0} of MariaDB takes only vectors of exactly that many numbers</source>
+      <translation>MariaDB 的 {0} 只接受元素个数恰好相同的向量</translation>
+    </message>
+    <message>
+      <source>{0} of MySQL may hold shorter vectors, which MariaDB refuses</source>
+      <translation>MySQL 的 {0} 可能含有较短的向量，MariaDB 会拒绝</translation>
+    </message>
+    <message>
+      <source>XA transaction {0} is prepared on {1}: it holds its locks until somebody ends it.</source>
+      <translation>XA 事务 {0} 在 {1} 上处于 prepared 状态：在有人结束它之前会一直持有锁。</translation>
+    </message>
+    <message>
+      <source>NOW() is UTC{0} on {1} and UTC{2} on {3}: an application that stores it in DATETIME columns stores other times.</source>
+      <translation>NOW() 在 {1} 上为 UTC{0}，在 {3} 上为 UTC{2}：把它存入 DATETIME 列的应用会存下不同的时间。</translation>
+    </message>
+  </context>
 </TS>

@@ -1,5 +1,7 @@
 #include "app/cli/check_actions.h"
 
+#include "app/text/fact_text.h"
+
 #include "app/cli/check_printer.h"
 #include "app/cli/file_writer.h"
 #include "app/cli/terminal.h"
@@ -51,7 +53,7 @@ Result<std::vector<preflight::Fix>> fixesOf(std::span<const Finding> findings)
                 ErrorKind::BadConfig, "preflight.which_site",
                 fmt::format("{} is found on {} and on {}", finding.id, findings.front().site, finding.site));
         if (finding.fix.statements().empty())
-            return fail(ErrorKind::BadConfig, "preflight.fix_not_sql", finding.cause);
+            return fail(ErrorKind::BadConfig, "preflight.fix_not_sql", text::worded(finding.cause));
         if (std::ranges::find(fixes, finding.fix) == fixes.end())
             fixes.push_back(finding.fix);
     }
@@ -143,7 +145,7 @@ ExitCode runFixes(const LoadedConfiguration& loaded, const CheckChoice& choice, 
         return report(after.error());
     const auto left = chosenFrom(*after, choice);
     for (const Finding& finding : left)
-        fmt::print("still: {}: {}\n", finding.site, finding.cause);
+        fmt::print("still: {}: {}\n", finding.site, text::worded(finding.cause));
     if (left.empty())
         fmt::print("{} passes now\n", choice.id);
     return left.empty() ? ExitCode::Done : ExitCode::AnswerIsNo;

@@ -1,5 +1,7 @@
 #include "app/cli/check_printer.h"
 
+#include "app/text/fact_text.h"
+
 #include "app/composition/preflight_run.h"
 
 #include <algorithm>
@@ -24,7 +26,8 @@ std::string_view wordFor(const preflight::CheckResult& result)
 
 void printFinding(const Finding& finding, std::FILE* to)
 {
-    fmt::print(to, "          {} {}\n", finding.site.empty() ? "" : finding.site + ":", finding.cause);
+    fmt::print(to, "          {} {}\n", finding.site.empty() ? "" : finding.site + ":",
+               text::worded(finding.cause));
     if (finding.isIgnored()) {
         fmt::print(to, "            ignored: {}\n", finding.ignoredBecause);
         return;
@@ -38,7 +41,7 @@ Json jsonOf(const Finding& finding)
     return {{"level", preflight::nameOf(finding.level)},
             {"site", finding.site},
             {"object", finding.object},
-            {"cause", finding.cause},
+            {"cause", text::worded(finding.cause)},
             {"fix", finding.fix.lines},
             {"fix_kind", preflight::nameOf(finding.fix.kind)},
             {"fix_removes", finding.fix.removes},
@@ -130,8 +133,8 @@ std::string fixScript(std::span<const preflight::CheckResult> results, std::stri
         for (const Finding& finding : result.findings) {
             if (finding.site != site || !isBad(finding) || finding.fix.empty())
                 continue;
-            script +=
-                fmt::format("\n-- {} {}: {}\n", finding.id, preflight::nameOf(finding.level), finding.cause);
+            script += fmt::format("\n-- {} {}: {}\n", finding.id, preflight::nameOf(finding.level),
+                                  text::worded(finding.cause));
             if (std::ranges::find(seen, finding.fix) != seen.end()) {
                 script += "-- as above\n";
                 continue;

@@ -1,5 +1,7 @@
 #include "app/setup/link_test.h"
 
+#include "app/text/fact_text.h"
+
 #include "app/sandbox/process.h"
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/connection.h"
@@ -248,7 +250,7 @@ private:
                     (!blocks && one.state == State::Warned))
                     continue;
                 one.state = blocks ? State::Failed : State::Warned;
-                one.detail = finding.cause;
+                one.detail = text::worded(finding.cause);
                 one.fix = finding.fix.lines;
             }
         }

@@ -95,7 +95,7 @@ TableFit::Column fitOf(const ColumnSchema& source, const ServerInfo& sourceServe
     const auto place = there.find(source.name);
     if (!place) {
         column.blocks = !source.generated;
-        column.words = "missing at the target";
+        column.words.push_back(preflight::says("not_at_target"));
         return column;
     }
     const ColumnSchema& target = there.columns[*place];
@@ -105,7 +105,7 @@ TableFit::Column fitOf(const ColumnSchema& source, const ServerInfo& sourceServe
         misfits.push_back(std::move(*misfit));
     for (const preflight::Misfit& misfit : misfits) {
         column.blocks |= misfit.level == preflight::Level::Block;
-        column.words += (column.words.empty() ? "" : "; ") + misfit.text;
+        column.words.push_back(misfit.what);
     }
     return column;
 }

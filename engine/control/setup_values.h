@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/model/check_result.h"
 #include "engine/model/secret.h"
 #include "engine/model/table_pattern.h"
 
@@ -67,7 +68,7 @@ struct TableFit {
         std::string source;  // type; empty: not there
         std::string target;
         bool blocks = false;
-        std::string words;  // what it means, in English; empty: nothing
+        std::vector<preflight::Fact> words = {};  // what it means
     };
 
     TableName source;
@@ -93,7 +94,7 @@ struct CheckOutcome {
     struct Finding {
         Level level = Level::Block;
         std::string site;
-        std::string cause;
+        preflight::Fact cause;
         std::vector<std::string> fix;
         std::string object = {};          // what it is about, as an ignored finding names it
         bool mayBeIgnored = false;        // a person may decide to start all the same

@@ -3,11 +3,45 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 /// What preflight finds, as plain values. They stand here and not in their room, so that whoever shows them
 /// (the desktop, a remote node) needs no server: preflight fills them, everybody else only reads.
 namespace lutra::preflight {
+
+/// Something that is so, without words: `app/text` has them, in English, and the desktop in other languages.
+///
+/// Shape: a plain value has `text` and no code. Else `code` names the words, and `values` go where these have
+///        {0}, {1} …; a value may be a fact with words of its own.
+struct Fact {
+    std::string code;
+    std::vector<Fact> values;
+    std::string text = {};
+
+    bool operator==(const Fact&) const = default;
+};
+
+[[nodiscard]] inline Fact valueOf(Fact fact)
+{
+    return fact;
+}
+[[nodiscard]] inline Fact valueOf(std::string_view text)
+{
+    return {{}, {}, std::string(text)};
+}
+template <typename Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
+[[nodiscard]] Fact valueOf(Number number)
+{
+    return valueOf(std::string_view(std::to_string(number)));
+}
+
+/// `says("log_off", site)`. A number that is not whole comes as text.
+template <typename... Values>
+[[nodiscard]] Fact says(std::string_view code, const Values&... values)
+{
+    return {std::string(code), {valueOf(values)...}};
+}
 
 enum class Level : std::uint8_t {
     Block,  // the channel must not start
@@ -50,7 +84,7 @@ struct Finding {
     Level level = Level::Block;
     std::string site;    // the data source where the fix goes
     std::string object;  // what it is about, as one would name it: "shop.orders", "sync_binlog"; may be empty
-    std::string cause;   // one sentence with names and values
+    Fact cause;          // one sentence with names and values
     Fix fix;
     std::string ignoredBecause;  // the reason that stands in the configuration; empty: not ignored
 

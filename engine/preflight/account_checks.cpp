@@ -246,7 +246,7 @@ Result<> checkGrants(Site& site, Report& report)
         const auto end = mysql::readLogEnd(connection);
         const bool maySeeEnd = end || !isDenied(end.error());
         if (!*mayRead || !maySeeEnd)
-            report.block(site.name(), fmt::format("{} may not read the log of {}.", who, site.name()),
+            report.block(site.name(), says("log_refused", who, site.name()),
                          sqlFix({fmt::format("GRANT {} ON *.* TO {};",
                                              retl::readingRights(connection.server()), who)}));
     }
@@ -278,9 +278,7 @@ Result<> checkGrants(Site& site, Report& report)
                                 return t.first == schema;
                             });
         report.about(schema).block(
-            site.name(),
-            fmt::format("{} lacks {} on schema {} of {}.", who, fmt::join(missing, ", "), schema,
-                        site.name()),
+            site.name(), says("rights_missing", who, listOfNames(missing), schema, site.name()),
             sqlFix({fmt::format("GRANT {} ON {} TO {};", writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT",
                                 retl::grantLevel(schema, *names), who)}));
     }
@@ -293,15 +291,16 @@ Result<> checkRetlSchema(Site& site, Report& report)
     if (!deficits && deficits.error().kind != ErrorKind::Refused)
         return tl::unexpected(deficits.error());
     if (!deficits) {
-        report.block(site.name(), deficits.error().detail + ".");
+        report.block(site.name(), says("retl_unusable", deficits.error().detail));
         return {};
     }
     for (const retl::Deficit& deficit : *deficits) {
         const bool engine = deficit.kind == retl::Deficit::Kind::Engine;
+        const std::string_view code = deficit.value.empty() ? "retl_absent"
+                                      : engine              ? "retl_engine"
+                                                            : "retl_version";
         report.about(deficit.object)
-            .block(site.name(),
-                   fmt::format("{} on {} {}{}.", deficit.object, site.name(), deficit.detail,
-                               engine ? ", not InnoDB: data and position would not be one commit" : ""),
+            .block(site.name(), says(code, deficit.object, site.name(), deficit.value),
                    engine ? sqlFix({fmt::format("ALTER TABLE {} ENGINE = InnoDB;", deficit.object)})
                           : bringUpFix(site, deficit.kind == retl::Deficit::Kind::Table));
     }
@@ -325,10 +324,7 @@ Result<> checkRetlLogged(Site& site, Report& report)
         return tl::unexpected(sessionLogs.error());
     if (site.isSource && *sessionLogs != "1") {
         report.block(
-            site.name(),
-            fmt::format("sql_log_bin is off for our sessions on {}: our marks would not reach "
-                        "its log and changes would run in a circle.",
-                        site.name()),
+            site.name(), says("session_not_logged", site.name()),
             advice({"-- look for SET sql_log_bin in init_connect:", "SELECT @@GLOBAL.init_connect;"}));
         return {};
     }
@@ -344,12 +340,8 @@ Result<> checkRetlLogged(Site& site, Report& report)
     const bool moved = after->file != before->file || after->offset != before->offset;
     const auto logged = moved ? probeIsLogged(connection, *before) : std::optional(false);
     if (!logged.value_or(true))
-        report.block(
-            site.name(),
-            fmt::format("A row written to retl.retl_checkpoint on {} did not reach its log as a row: our "
-                        "marks would be lost and changes would run in a circle.",
-                        site.name()),
-            advice({"-- see PF06 (binlog_format) and PF10 (binlog_do_db, binlog_ignore_db)"}));
+        report.block(site.name(), says("probe_not_logged", site.name()),
+                     advice({"-- see PF06 (binlog_format) and PF10 (binlog_do_db, binlog_ignore_db)"}));
     return {};
 }
 

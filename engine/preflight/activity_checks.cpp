@@ -38,9 +38,7 @@ Result<> checkPrepared(Site& site, Report& report)
     for (std::size_t i = 0; i < rows->size() && i < kListedMax; ++i) {
         const std::string id = idOfXa(site.server(), (*rows)[i]);
         report.about(id).warn(
-            site.name(),
-            fmt::format("XA transaction {} is prepared on {}: it holds its locks until somebody ends it.", id,
-                        site.name()),
+            site.name(), says("xa_prepared", id, site.name()),
             removingFix({"-- its transaction manager should end it; if that is gone, this, or XA COMMIT:",
                          fmt::format("XA ROLLBACK {};", id)}));
     }
@@ -58,9 +56,7 @@ Result<> checkOwnLimit(Site& site, std::uint64_t allowed, Report& report)
         return tl::unexpected(account ? everybody.error() : account.error());
     const std::string enough = std::to_string(2 * site.connections);
     report.about("max_user_connections")
-        .warn(site.name(),
-              fmt::format("The account may have {} connections on {}; the pipelines need {}.", allowed,
-                          site.name(), site.connections),
+        .warn(site.name(), says("account_connections", allowed, site.name(), site.connections),
               *everybody == allowed ? setVariable(site.server(), "max_user_connections", enough)
                                     : sqlFix({fmt::format("ALTER USER {} WITH MAX_USER_CONNECTIONS {};",
                                                           account->quoted(), enough)}));
@@ -81,20 +77,14 @@ Result<> checkConnections(Site& site, Report& report)
         return tl::unexpected(own ? idle.error() : own.error());
     if (*most < *used + site.connections)
         report.about("max_connections")
-            .warn(
-                site.name(),
-                fmt::format("{} connections are open on {} of {} that it takes; the pipelines need {} more.",
-                            *used, site.name(), *most, site.connections),
-                setVariable(site.server(), "max_connections",
-                            std::to_string(2 * (*used + site.connections))));
+            .warn(site.name(), says("server_connections", *used, site.name(), *most, site.connections),
+                  setVariable(site.server(), "max_connections",
+                              std::to_string(2 * (*used + site.connections))));
     if (auto done = checkOwnLimit(site, mysql::numberOf(*own), report); !done)
         return done;
     if (*idle < kIdleSecondsMin)
         report.about("wait_timeout")
-            .warn(site.name(),
-                  fmt::format("{} closes connections that are idle for {} s: a quiet pipeline would connect "
-                              "again and again.",
-                              site.name(), *idle),
+            .warn(site.name(), says("idle_closed", site.name(), *idle),
                   setVariable(site.server(), "wait_timeout", std::to_string(kIdleSecondsOffered)));
     return {};
 }
@@ -111,8 +101,7 @@ Result<> checkOpenTransactions(Site& site, Report& report)
         return tl::unexpected(rows.error());
     if (!rows) {
         const auto account = retl::currentAccount(site.connection());
-        report.inform(site.name(),
-                      fmt::format("The account on {} may not see other sessions' transactions.", site.name()),
+        report.inform(site.name(), says("sessions_unseen", site.name()),
                       account ? sqlFix({fmt::format("GRANT PROCESS ON *.* TO {};", account->quoted())})
                               : Fix());
         return checkPrepared(site, report);
@@ -121,8 +110,7 @@ Result<> checkOpenTransactions(Site& site, Report& report)
         const std::string session = row[0].value_or("");
         report.about("session " + session)
             .warn(site.name(),
-                  fmt::format("Session {} on {} has a transaction open for {} s, with {} rows changed.",
-                              session, site.name(), row[1].value_or("?"), row[2].value_or("?")),
+                  says("transaction_open", session, site.name(), row[1].value_or("?"), row[2].value_or("?")),
                   removingFix({"-- if its owner cannot end it; what it changed is rolled back:",
                                fmt::format("KILL {};", session)}));
     }
@@ -149,11 +137,9 @@ Result<> checkPace(Subject& subject, Report& report)
     const double comes = seen / seconds;
     const double commit = std::chrono::duration<double>(*target.commitTook).count();
     const double goes = static_cast<double>(pair.lanes * kGroupedTransactions) / commit;
-    const std::string cause =
-        fmt::format("{} writes about {:.0f} transactions a second now; {} lanes, at {:.1f} ms a commit, take "
-                    "about {:.0f} "
-                    "on {}.",
-                    pair.source.name(), comes, pair.lanes, commit * 1000, goes, pair.target.name());
+    const Fact cause =
+        says("pace", pair.source.name(), fmt::format("{:.0f}", comes), pair.lanes,
+             fmt::format("{:.1f}", commit * 1000), fmt::format("{:.0f}", goes), pair.target.name());
     if (seen < static_cast<double>(kSeenTransactionsMin) || comes <= goes) {
         report.inform(pair.target.name(), cause);
         return {};

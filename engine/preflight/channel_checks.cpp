@@ -60,10 +60,8 @@ void compareZones(Subject& subject, const mysql::ClockLook& source, const mysql:
         return;
     report.about("time_zone")
         .warn(pair.target.name(),
-              fmt::format("NOW() is UTC{} on {} and UTC{} on {}: an application that stores it in DATETIME "
-                          "columns stores other times.",
-                          zoneText(source.zone), pair.source.name(), zoneText(target.zone),
-                          pair.target.name()),
+              says("zones_apart", zoneText(source.zone), pair.source.name(), zoneText(target.zone),
+                   pair.target.name()),
               setVariable(subject.target().server(), "time_zone", "'" + zoneText(source.zone) + "'"));
 }
 
@@ -143,6 +141,18 @@ Fix policyFix(const conflict::PolicyWish& wish, const TableSchema& table, const 
         "conflict = \"newest_wins\"  # in place of {}, of this channel or mapping", wish.policy)});
 }
 
+Fact modesDiffer(const Pair& pair, const std::vector<std::string>& onlyAtSource,
+                 const std::vector<std::string>& onlyAtTarget)
+{
+    const std::string& source = pair.source.name();
+    const std::string& target = pair.target.name();
+    if (onlyAtTarget.empty())
+        return says("sql_mode_one", source, listOfNames(onlyAtSource));
+    if (onlyAtSource.empty())
+        return says("sql_mode_one", target, listOfNames(onlyAtTarget));
+    return says("sql_mode_both", source, listOfNames(onlyAtSource), target, listOfNames(onlyAtTarget));
+}
+
 }  // namespace
 
 Result<> checkSqlMode(Subject& subject, Report& report)
@@ -170,16 +180,9 @@ Result<> checkSqlMode(Subject& subject, Report& report)
             here.erase(mode);
         }
     }
-    const auto say = [&](const std::vector<std::string>& modes, const std::string& has) {
-        return modes.empty() ? std::string() : fmt::format(" only {} has {};", has, fmt::join(modes, ", "));
-    };
     if (!onlyThere.empty() || !onlyHere.empty())
         report.about("sql_mode")
-            .warn(pair.target.name(),
-                  fmt::format(
-                      "sql_mode differs:{}{} one statement of the application stores other values on each "
-                      "side, which are then carried as they are.",
-                      say(onlyThere, pair.source.name()), say(onlyHere, pair.target.name())),
+            .warn(pair.target.name(), modesDiffer(pair, onlyThere, onlyHere),
                   setVariable(subject.target().server(), "sql_mode",
                               fmt::format("'{}'", fmt::join(here, ","))));
     return {};
@@ -203,12 +206,10 @@ Result<> checkClocks(Subject& subject, Report& report)
         report.about("clock").add(
             byTime && apart.surelyBeyond(kClocksApartBlock) ? Level::Block : Level::Warn,
             (sourceAhead ? pair.source : pair.target).name(),
-            fmt::format("The clock of {} is {:.1f} s ahead of that of {}: {}.",
-                        (sourceAhead ? pair.source : pair.target).name(),
-                        static_cast<double>(std::abs(apart.by.count())) / 1e6,
-                        (sourceAhead ? pair.target : pair.source).name(),
-                        byTime ? "its changes would win conflicts that others made later"
-                               : "times in journals and alarms cannot be compared"),
+            says("clock_ahead", (sourceAhead ? pair.source : pair.target).name(),
+                 fmt::format("{:.1f}", static_cast<double>(std::abs(apart.by.count())) / 1e6),
+                 (sourceAhead ? pair.target : pair.source).name(),
+                 says(byTime ? "clock_wins" : "clock_not_comparable")),
             advice(
                 {"-- on both machines: chronyc tracking; the same time servers, and no step while running"}));
     }
@@ -230,11 +231,9 @@ Result<> checkDdlDirection(Subject& subject, Report& report)
     for (const Pair* each : circle)
         names.push_back(each->pipeline);
     report.about(pair.pipeline)
-        .block(
-            pair.target.name(),
-            fmt::format("The pipelines {} carry changes of structure in a circle.", fmt::join(names, ", ")),
-            configurationFix({fmt::format("# of pipeline {}, or of another of the circle:", pair.pipeline),
-                              "ddl = false"}));
+        .block(pair.target.name(), says("ddl_circle", listOfNames(names)),
+               configurationFix({fmt::format("# of pipeline {}, or of another of the circle:", pair.pipeline),
+                                 "ddl = false"}));
     return {};
 }
 
@@ -250,21 +249,18 @@ Result<> checkPolicy(Subject& subject, Report& report)
         conflict::PolicyWish wish = wishFor(pair, *facts.names);
         if (!facts.names->policyBack.empty() && facts.names->policyBack != wish.policy)
             report.about(facts.target->fullName())
-                .block(
-                    pair.target.name(),
-                    fmt::format("Conflict policy of {} is {} on the way to {} and {} on the way back: each "
-                                "site would keep another row.",
-                                facts.target->fullName(), wish.policy, pair.target.name(),
-                                facts.names->policyBack),
-                    configurationFix({fmt::format("# in the mappings of both directions for {}:",
-                                                  facts.target->fullName()),
-                                      fmt::format("conflict = \"{}\"", wish.policy)}));
+                .block(pair.target.name(),
+                       says("policies_differ", facts.target->fullName(), wish.policy, pair.target.name(),
+                            facts.names->policyBack),
+                       configurationFix({fmt::format("# in the mappings of both directions for {}:",
+                                                     facts.target->fullName()),
+                                         fmt::format("conflict = \"{}\"", wish.policy)}));
         const auto fitted = conflict::fitPolicy(wish, *facts.target);
         if (!fitted)
             report.about(facts.target->fullName())
                 .block(pair.target.name(),
-                       fmt::format("Conflict policy {} does not fit {} on {}: {}.", wish.policy,
-                                   facts.target->fullName(), pair.target.name(), fitted.error().detail),
+                       says("policy_unfit", wish.policy, facts.target->fullName(), pair.target.name(),
+                            factOf(fitted.error())),
                        policyFix(wish, *facts.target, fitted.error()));
     }
     return {};

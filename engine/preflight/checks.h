@@ -5,6 +5,8 @@
 #include "engine/preflight/preflight.h"
 #include "engine/preflight/site_facts.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
 #include <set>
 
@@ -79,10 +81,10 @@ public:
     /// What the next finding is about.
     Report& about(std::string object);
 
-    void block(std::string_view site, std::string cause, Fix fix = {});
-    void warn(std::string_view site, std::string cause, Fix fix = {});
-    void inform(std::string_view site, std::string cause, Fix fix = {});
-    void add(Level level, std::string_view site, std::string cause, Fix fix = {});
+    void block(std::string_view site, Fact cause, Fix fix = {});
+    void warn(std::string_view site, Fact cause, Fix fix = {});
+    void inform(std::string_view site, Fact cause, Fix fix = {});
+    void add(Level level, std::string_view site, Fact cause, Fix fix = {});
     void skip() { m_skipped = true; }
 
     [[nodiscard]] CheckResult take() &&;
@@ -146,6 +148,16 @@ Result<> checkStartData(Subject& subject, Report& report);
 
 /// "`name` int(11) CHARACTER SET … NOT NULL", to give a column the other side's shape.
 [[nodiscard]] std::string definitionOf(const ColumnSchema& column);
+
+/// What went wrong, and the facts that came with it.
+[[nodiscard]] Fact factOf(const Error& error);
+
+/// Names one after the other.
+template <typename Names>
+[[nodiscard]] std::string listOfNames(const Names& names)
+{
+    return fmt::format("{}", fmt::join(names, ", "));
+}
 
 /// Whether the server said that the account may not.
 [[nodiscard]] bool isDenied(const Error& error);

@@ -158,14 +158,12 @@ std::optional<Misfit> labelsMisfit(const ColumnSchema& source, const ColumnSchem
 {
     for (const std::string& label : source.labels) {
         if (std::ranges::find(target.labels, label) == target.labels.end())
-            return Misfit{Level::Block, fmt::format("the target has no label '{}'", label)};
+            return Misfit{Level::Block, says("label_missing", label)};
     }
     if (target.labels.size() > source.labels.size())
-        return Misfit{Level::Warn, fmt::format("the target has {} labels, the source {}",
-                                               target.labels.size(), source.labels.size())};
+        return Misfit{Level::Warn, says("labels_more", target.labels.size(), source.labels.size())};
     if (source.labels != target.labels)
-        return Misfit{Level::Warn, "the labels stand in another order, so the log must name them "
-                                   "(binlog_row_metadata = FULL)"};
+        return Misfit{Level::Warn, says("labels_order")};
     return std::nullopt;
 }
 
@@ -177,11 +175,9 @@ std::string shown(const ColumnSchema& column)
 std::optional<Misfit> sizeMisfit(Size size, const ColumnSchema& source, const ColumnSchema& target)
 {
     if (size == Size::Narrower)
-        return Misfit{Level::Block,
-                      fmt::format("{} cannot hold every value of {}", shown(target), shown(source))};
+        return Misfit{Level::Block, says("type_narrower", shown(target), shown(source))};
     if (size == Size::Wider)
-        return Misfit{Level::Warn,
-                      fmt::format("{} holds values that {} cannot", shown(target), shown(source))};
+        return Misfit{Level::Warn, says("type_wider", shown(target), shown(source))};
     return std::nullopt;
 }
 
@@ -200,7 +196,7 @@ bool isFixedBytes(const ColumnSchema& column, std::uint32_t length)
 Misfit typeMisfit(const ColumnSchema& source, const ColumnSchema& target)
 {
     using enum ColumnType;
-    const auto wider = Misfit{Level::Warn, fmt::format("{} becomes {}", shown(source), shown(target))};
+    const auto wider = Misfit{Level::Warn, says("type_becomes", shown(source), shown(target))};
     if (source.type == Float && target.type == Double)
         return wider;
     if (source.type == Binary && target.type == Bytes && textRoomOf(target).bytes >= source.length)
@@ -212,22 +208,20 @@ Misfit typeMisfit(const ColumnSchema& source, const ColumnSchema& target)
     if (isAddress(source.type) && target.type == Bytes && textRoomOf(target).bytes >= source.length)
         return wider;
     if (isAddress(source.type))
-        return {Level::Block, fmt::format("{} is carried as {} bytes, which {} cannot be; binary({}) can",
-                                          shown(source), source.length, shown(target), source.length)};
+        return {Level::Block,
+                says("address_as_bytes", shown(source), source.length, shown(target), source.length)};
     if (isAddress(target.type))
-        return {Level::Block, fmt::format("{} takes only binary({}) of another type, not {}", shown(target),
-                                          target.length, shown(source))};
+        return {Level::Block, says("address_takes_binary", shown(target), target.length, shown(source))};
     if (source.type == Vector && target.type == Bytes && textRoomOf(target).bytes >= source.length)
         return wider;
     if (source.type == Timestamp && target.type == DateTime && target.fractionDigits >= source.fractionDigits)
-        return {Level::Warn, fmt::format("{} becomes {}, as UTC", shown(source), shown(target))};
+        return {Level::Warn, says("type_becomes_utc", shown(source), shown(target))};
     if (source.type == Json && target.type == Text && target.charset == "utf8mb4" &&
         target.typeText.starts_with("longtext"))
         return wider;
     if (source.type == DateTime && target.type == Timestamp)
-        return {Level::Block, fmt::format("{} reaches only from 1970 to 2038 and {} does not", shown(target),
-                                          shown(source))};
-    return {Level::Block, fmt::format("{} cannot become {} without loss", shown(source), shown(target))};
+        return {Level::Block, says("timestamp_range", shown(target), shown(source))};
+    return {Level::Block, says("type_lossy", shown(source), shown(target))};
 }
 
 std::optional<Misfit> typeAndSizeMisfit(const ColumnSchema& source, const ColumnSchema& target)
@@ -235,8 +229,7 @@ std::optional<Misfit> typeAndSizeMisfit(const ColumnSchema& source, const Column
     using enum ColumnType;
     const auto bySize = [&](Size size) { return sizeMisfit(size, source, target); };
     if (source.type == Other || target.type == Other)
-        return Misfit{Level::Block, fmt::format("type {} is not carried yet",
-                                                shown(source.type == Other ? source : target))};
+        return Misfit{Level::Block, says("type_not_carried", shown(source.type == Other ? source : target))};
     if ((source.type == Json && target.isMariaDbJson) || (source.isMariaDbJson && target.type == Json))
         return std::nullopt;
     if (source.type != target.type)
@@ -253,8 +246,7 @@ std::optional<Misfit> typeAndSizeMisfit(const ColumnSchema& source, const Column
         return bySize(compareSizes(source.length, target.length));
     case Binary:
         if (source.length != target.length)
-            return Misfit{Level::Block,
-                          fmt::format("{} pads or cuts the values of {}", shown(target), shown(source))};
+            return Misfit{Level::Block, says("type_pads", shown(target), shown(source))};
         return std::nullopt;
     case Time:
     case DateTime:
@@ -292,23 +284,21 @@ std::vector<Misfit> misfitsOf(const ColumnSchema& source, const ColumnSchema& ta
     if (target.generated && source.generated)
         return misfits;
     if (target.generated)
-        return {{Level::Block, "the target computes the column itself, so the source's values are lost"}};
+        return {{Level::Block, says("target_computes")}};
     if (source.generated)
-        misfits.push_back({Level::Warn, "the source computes the column and the target does not"});
+        misfits.push_back({Level::Warn, says("source_computes")});
 
     if (auto misfit = typeAndSizeMisfit(source, target))
         misfits.push_back(std::move(*misfit));
     const bool bothText = !source.charset.empty() && !target.charset.empty();
     if (bothText && !holdsCharset(target.charset, source.charset))
-        misfits.push_back({Level::Block, fmt::format("charset {} cannot hold every character of {}",
-                                                     target.charset, source.charset)});
+        misfits.push_back({Level::Block, says("charset_narrower", target.charset, source.charset)});
     else if (bothText && source.charset != target.charset)
-        misfits.push_back(
-            {Level::Warn, fmt::format("charset {} becomes {}", source.charset, target.charset)});
+        misfits.push_back({Level::Warn, says("charset_becomes", source.charset, target.charset)});
     if (source.nullable && !target.nullable)
-        misfits.push_back({Level::Block, "the source may hold NULL and the target may not"});
+        misfits.push_back({Level::Block, says("target_refuses_null")});
     else if (!source.nullable && target.nullable)
-        misfits.push_back({Level::Warn, "the target may hold NULL and the source may not"});
+        misfits.push_back({Level::Warn, says("target_takes_null")});
     return misfits;
 }
 
@@ -317,17 +307,14 @@ std::optional<Misfit> familyMisfit(const ColumnSchema& source, const ServerInfo&
 {
     constexpr std::string_view kOnlyMySql = "gb18030";
     if (source.charset == kOnlyMySql && targetServer.isMariaDb())
-        return Misfit{Level::Block, "MariaDB does not know the source's charset gb18030"};
+        return Misfit{Level::Block, says("charset_unknown")};
     const bool vectors = source.type == ColumnType::Vector && target.type == ColumnType::Vector;
     if (!vectors || !targetServer.isMariaDb())
         return std::nullopt;
     if (source.length != target.length)
-        return Misfit{
-            Level::Block,
-            fmt::format("{} of MariaDB takes only vectors of exactly that many numbers", shown(target))};
+        return Misfit{Level::Block, says("vector_exact", shown(target))};
     if (sourceServer.isMySql())
-        return Misfit{Level::Warn, fmt::format("{} of MySQL may hold shorter vectors, which MariaDB refuses",
-                                               shown(source))};
+        return Misfit{Level::Warn, says("vector_shorter", shown(source))};
     return std::nullopt;
 }
 

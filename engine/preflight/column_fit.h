@@ -14,7 +14,7 @@ namespace lutra::preflight {
 /// target would not all fit back (Warn).
 struct Misfit {
     Level level;
-    std::string text;  // "int holds less than bigint": the end of a sentence
+    Fact what;  // the end of a sentence: "int cannot hold every value of bigint"
 };
 
 /// What to say about a pair of columns. Pure. The collation is left out: it only matters inside keys.

@@ -142,9 +142,9 @@ private:
     [[nodiscard]] const std::string& sourceSite() const { return m_pair.source.name(); }
     [[nodiscard]] const std::string& targetSite() const { return m_pair.target.name(); }
 
-    std::string described(const Link& link) const
+    static Fact described(const Link& link)
     {
-        return fmt::format("foreign key {} of {} to {}", link.name, textOf(link.child), textOf(link.parent));
+        return says("foreign_key", link.name, textOf(link.child), textOf(link.parent));
     }
 
     void compare(const Link& link)
@@ -154,20 +154,16 @@ private:
             return;
         if (same) {
             m_report.about(textOf(link.child))
-                .block(
-                    targetSite(),
-                    fmt::format("The {} says {} on {} and {} on {}: one change would do different things to "
-                                "the children.",
-                                described(link), rulesOf(link), targetSite(), rulesOf(*same), sourceSite()),
-                    removingFix({dropSql(link), addSql(*same)}));
+                .block(targetSite(),
+                       says("link_rules_differ", described(link), rulesOf(link), targetSite(), rulesOf(*same),
+                            sourceSite()),
+                       removingFix({dropSql(link), addSql(*same)}));
             return;
         }
         m_report.about(textOf(link.child))
             .add(mayCascade(link) ? Level::Block : Level::Warn, targetSite(),
-                 fmt::format("The {} is on {} and not on {}: {}.", described(link), targetSite(),
-                             sourceSite(),
-                             mayCascade(link) ? "it would change rows that the source leaves as they are"
-                                              : "rows of the source may be refused there"),
+                 says("link_only_here", described(link), targetSite(), sourceSite(),
+                      says(mayCascade(link) ? "cascade_changes_rows" : "link_refuses_rows")),
                  removingFix({dropSql(link)}));
     }
 
@@ -177,9 +173,7 @@ private:
             return;
         m_report.about(textOf(link.child))
             .block(targetSite(),
-                   fmt::format(
-                       "The {} is on {} and not on {}; what it does to the children is not in the log of {}.",
-                       described(link), sourceSite(), targetSite(), sourceSite()),
+                   says("link_only_at_source", described(link), sourceSite(), targetSite(), sourceSite()),
                    sqlFix({addSql(link)}));
     }
 
@@ -188,10 +182,8 @@ private:
         const bool cascades = mayCascade(link);
         m_report.about(textOf(link.child))
             .add(cascades ? Level::Block : Level::Warn, targetSite(),
-                 fmt::format("Table {} on {} is not carried and refers to {} by foreign key {} ({}): {}.",
-                             textOf(link.child), targetSite(), textOf(link.parent), link.name, rulesOf(link),
-                             cascades ? "carried changes would change its rows"
-                                      : "it may refuse carried changes"),
+                 says("child_not_carried", textOf(link.child), targetSite(), textOf(link.parent), link.name,
+                      rulesOf(link), says(cascades ? "child_changes" : "child_refuses")),
                  removingFix({fmt::format("# map {} too, or take the foreign key away:", textOf(link.child)),
                               dropSql(link)}));
     }
@@ -201,10 +193,8 @@ private:
         const bool changes = m_pair.twoWay && mayCascade(link);
         m_report.about(textOf(link.child))
             .add(changes ? Level::Block : Level::Warn, targetSite(),
-                 fmt::format("Table {} on {} refers to {}, which is not carried, by foreign key {} ({}): {}.",
-                             textOf(link.child), targetSite(), textOf(link.parent), link.name, rulesOf(link),
-                             changes ? "changes of that table would change carried rows on this side only"
-                                     : "rows whose parent is missing there are refused"),
+                 says("parent_not_carried", textOf(link.child), targetSite(), textOf(link.parent), link.name,
+                      rulesOf(link), says(changes ? "parent_changes" : "parent_missing")),
                  removingFix({fmt::format("# map {} too, or take the foreign key away:", textOf(link.parent)),
                               dropSql(link)}));
     }
@@ -216,10 +206,8 @@ private:
         m_report.about(textOf(link.child))
             .block(
                 sourceSite(),
-                fmt::format(
-                    "Table {} on {} refers to {}, which is not carried, by foreign key {} ({}): what changes "
-                    "of that table do to it are not in the log.",
-                    textOf(link.child), sourceSite(), textOf(link.parent), link.name, rulesOf(link)),
+                says("parent_not_carried_at_source", textOf(link.child), sourceSite(), textOf(link.parent),
+                     link.name, rulesOf(link)),
                 removingFix({fmt::format("# map {} too, or take the foreign key away:", textOf(link.parent)),
                              dropSql(link)}));
     }
@@ -286,12 +274,9 @@ Result<> checkWeakCascades(Subject& subject, const mysql::TableLinks& target, Re
                 continue;
             report.about(textOf(link.child))
                 .block(site,
-                       fmt::format(
-                           "Foreign key {} of {} {}, which {} does not do as {} does while it does foreign "
-                           "keys by itself.",
-                           link.name, textOf(link.child),
-                           circle ? "closes a circle of cascading deletes" : "cascades updates of a text",
-                           site, subject.pair().source.name()),
+                       says("cascade_unlike", link.name, textOf(link.child),
+                            says(circle ? "cascade_circle" : "cascade_text"), site,
+                            subject.pair().source.name()),
                        configure({"innodb_native_foreign_keys = ON"}));
         }
     }

@@ -18,9 +18,8 @@ struct Durable {
 };
 
 constexpr std::array kDurable{
-    Durable{"sync_binlog",
-            "a crash of the machine can take back transactions that the other site has already"},
-    Durable{"innodb_flush_log_at_trx_commit", "a crash can take back what was committed last"},
+    Durable{"sync_binlog", "lost_sync_binlog"},
+    Durable{"innodb_flush_log_at_trx_commit", "lost_flush"},
 };
 
 }  // namespace
@@ -38,10 +37,7 @@ Result<> checkGlobalIds(Site& site, Report& report)
         return {};
     const bool forward = *mode == "ON_PERMISSIVE";
     report.about("gtid_mode")
-        .warn(site.name(),
-              fmt::format("gtid_mode is {} on {}: a transaction may have an id or none, so after a move to "
-                          "another server the place in the log may not be found.",
-                          *mode, site.name()),
+        .warn(site.name(), says("gtid_half", *mode, site.name()),
               forward ? joined(setVariable(site.server(), "enforce_gtid_consistency", "ON"),
                                setVariable(site.server(), "gtid_mode", "ON"))
                       : setVariable(site.server(), "gtid_mode", "OFF"));
@@ -61,20 +57,16 @@ Result<> checkLogRetention(Site& site, Report& report)
     // Older servers count in days; MariaDB has both, and they are one.
     const std::uint64_t kept = *seconds ? mysql::numberOf(*seconds) : *days * kDaySeconds;
     if (kept == 0) {
-        report.inform(site.name(), fmt::format("{} keeps its log until somebody removes it.", site.name()));
+        report.inform(site.name(), says("log_kept_for_ever", site.name()));
         return {};
     }
     if (kept < kKeptSeconds)
         report.about(*seconds ? "binlog_expire_logs_seconds" : "expire_logs_days")
-            .warn(
-                site.name(),
-                fmt::format("{} keeps its log for {} hours: after a longer outage the tables must be copied "
-                            "anew.",
-                            site.name(), kept / 3600),
-                *seconds ? setVariable(site.server(), "binlog_expire_logs_seconds",
-                                       std::to_string(kKeptSecondsOffered))
-                         : setVariable(site.server(), "expire_logs_days",
-                                       std::to_string(kKeptSecondsOffered / kDaySeconds)));
+            .warn(site.name(), says("log_kept_hours", site.name(), kept / 3600),
+                  *seconds ? setVariable(site.server(), "binlog_expire_logs_seconds",
+                                         std::to_string(kKeptSecondsOffered))
+                           : setVariable(site.server(), "expire_logs_days",
+                                         std::to_string(kKeptSecondsOffered / kDaySeconds)));
     return {};
 }
 
@@ -86,8 +78,7 @@ Result<> checkDurability(Site& site, Report& report)
             return tl::unexpected(value.error());
         if (!value->empty() && *value != "1")
             report.about(std::string(durable.variable))
-                .warn(site.name(),
-                      fmt::format("{} is {} on {}: {}.", durable.variable, *value, site.name(), durable.lost),
+                .warn(site.name(), says("setting", durable.variable, *value, site.name(), says(durable.lost)),
                       setVariable(site.server(), durable.variable, "1"));
     }
     return {};
@@ -104,9 +95,8 @@ Result<> checkLargestTransaction(Site& site, Report& report)
         report.skip();
         return {};
     }
-    report.inform(site.name(),
-                  fmt::format("The largest of {} transactions in {} of {} has {} KiB.", sample->transactions,
-                              sample->file, site.name(), (sample->largest + 1023) / 1024));
+    report.inform(site.name(), says("largest_transaction", sample->transactions, sample->file, site.name(),
+                                    (sample->largest + 1023) / 1024));
     return {};
 }
 

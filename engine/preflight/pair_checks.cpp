@@ -125,9 +125,8 @@ Result<> checkCountersOf(Site& site, const std::set<std::pair<std::string, std::
         if (used > kUsedUpMost)
             report.about((*table)->fullName())
                 .warn(site.name(),
-                      fmt::format("{} of {} on {} is at {}, {:.0f} % of what {} can hold.", column.name,
-                                  (*table)->fullName(), site.name(), row[2].value_or("?"), used * 100,
-                                  column.typeText),
+                      says("counter_nearly_full", column.name, (*table)->fullName(), site.name(),
+                           row[2].value_or("?"), fmt::format("{:.0f}", used * 100), column.typeText),
                       widerCounter(**table, column));
     }
     return {};
@@ -143,9 +142,7 @@ Result<> checkNotSameServer(Subject& subject, Report& report)
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     if (*source == *target)
-        report.block(pair.target.name(),
-                     fmt::format("{} and {} are one and the same server: a change would run in a circle.",
-                                 pair.source.name(), pair.target.name()),
+        report.block(pair.target.name(), says("same_server", pair.source.name(), pair.target.name()),
                      configurationFix({"# give one data source the address of the other server"}));
     return {};
 }
@@ -166,20 +163,15 @@ Result<> checkServerIds(Subject& subject, Report& report)
     for (const auto& [connection, id] :
          {std::pair{&pair.source, *source}, std::pair{&pair.target, *target}}) {
         if (id == 0)
-            report.block(connection->name(),
-                         fmt::format("server_id is 0 on {}: its log cannot be read.", connection->name()),
-                         give(*connection));
+            report.block(connection->name(), says("server_id_zero", connection->name()), give(*connection));
         else if (id == pair.readerServerId)
-            report.block(
-                connection->name(),
-                fmt::format("The canal's server_id {} is that of {} itself.", id, connection->name()),
-                configurationFix({fmt::format("server_id = {}  # of the canal", free)}));
+            report.block(connection->name(), says("server_id_of_canal", id, connection->name()),
+                         configurationFix({fmt::format("server_id = {}  # of the canal", free)}));
     }
     if (*source == *target && *source != 0)
-        report.block(
-            pair.target.name(),
-            fmt::format("{} and {} both have server_id {}.", pair.source.name(), pair.target.name(), *source),
-            give(pair.target));
+        report.block(pair.target.name(),
+                     says("server_id_same", pair.source.name(), pair.target.name(), *source),
+                     give(pair.target));
     return {};
 }
 
@@ -192,13 +184,12 @@ Result<> checkNameCase(Subject& subject, Report& report)
         return tl::unexpected(source ? target.error() : source.error());
     if (*source == *target)
         return {};
-    const std::string rule = fmt::format("lower_case_table_names is {} on {} and {} on {}", *source,
-                                         pair.source.name(), *target, pair.target.name());
+    const Fact rule = says("name_case", *source, pair.source.name(), *target, pair.target.name());
     const Fix fix = advice(
         {"# It can only be set when a server is first made. Name tables in lower case on both sides."});
     for (const std::string& names : collidingNames(pair))
-        report.block(pair.target.name(), fmt::format("{}, and there {} are one table.", rule, names), fix);
-    report.warn(pair.target.name(), rule + ".", fix);
+        report.block(pair.target.name(), says("names_collide", rule, names), fix);
+    report.warn(pair.target.name(), says("name_case_only", rule), fix);
     return {};
 }
 
@@ -210,11 +201,9 @@ Result<> checkPacketSize(Subject& subject, Report& report)
     if (!source || !target)
         return tl::unexpected(source ? target.error() : source.error());
     if (*target < *source)
-        report.warn(
-            pair.target.name(),
-            fmt::format("max_allowed_packet is {} bytes on {} and {} on {}: a row may be too large to write.",
-                        *source, pair.source.name(), *target, pair.target.name()),
-            setVariable(pair.target.server(), "max_allowed_packet", std::to_string(*source)));
+        report.warn(pair.target.name(),
+                    says("packet_smaller", *source, pair.source.name(), *target, pair.target.name()),
+                    setVariable(pair.target.server(), "max_allowed_packet", std::to_string(*source)));
     return {};
 }
 
@@ -245,17 +234,14 @@ Result<> checkAutoIncrement(Subject& subject, Report& report)
         return {};
     const std::uint64_t increment = std::max<std::uint64_t>({2, source->increment, target->increment});
     const std::uint64_t mine = source->offset % increment == 0 ? increment : source->offset % increment;
-    report.warn(
-        pair.target.name(),
-        fmt::format("{} counts by {} from {} and {} by {} from {}, so both can give one AUTO_INCREMENT value "
-                    "to two rows, as in {}.{}.",
-                    pair.source.name(), source->increment, source->offset, pair.target.name(),
-                    target->increment, target->offset, counted->sourceSchema, counted->sourceTable),
-        strideFix(pair.target, increment, mine % increment + 1));
+    report.warn(pair.target.name(),
+                says("counters_meet", pair.source.name(), source->increment, source->offset,
+                     pair.target.name(), target->increment, target->offset, counted->sourceSchema,
+                     counted->sourceTable),
+                strideFix(pair.target, increment, mine % increment + 1));
     if (source->increment != increment)
         report.warn(pair.source.name(),
-                    fmt::format("{} counts by {} where two sites need at least {}.", pair.source.name(),
-                                source->increment, increment),
+                    says("counter_step", pair.source.name(), source->increment, increment),
                     strideFix(pair.source, increment, mine));
     return {};
 }

@@ -146,7 +146,7 @@ CheckResult runOne(const CheckInfo& info, Check check, Subject& subject, std::st
     Report report(info.id, site);
     if (const Result<> done = check(subject, report); !done)
         report.add(info.worst == Level::Inform ? Level::Warn : info.worst, failedAt,
-                   fmt::format("This could not be checked: {}.", done.error().detail));
+                   says("unchecked", factOf(done.error())));
     CheckResult result = std::move(report).take();
     result.title = info.title;
     result.pipeline = pipeline;
@@ -165,20 +165,20 @@ bool isBad(const Finding& finding)
 }
 
 /// How far we got towards a server that did not let us in.
-std::string_view hopOf(const Error& error)
+Fact hopOf(const Error& error)
 {
     if (error.code == "mysql.unknown_host")
-        return "its name is not found";
+        return says("hop_name");
     if (error.code == "mysql.unreachable")
-        return "its name is found, but nothing answers there";
+        return says("hop_network");
     if (error.code == "mysql.tls")
-        return "it answers, but the encrypted link is not made";
+        return says("hop_tls");
     if (error.code == "mysql.login_refused" || error.code == "mysql.login_method" ||
         error.code == "mysql.host_refused")
-        return "it answers, but does not let the account in";
+        return says("hop_login");
     if (error.code == "mysql.too_many_connections")
-        return "it answers, but has no connection left for us";
-    return "the link was not made";
+        return says("hop_full");
+    return says("hop_unknown");
 }
 
 }  // namespace
@@ -189,7 +189,7 @@ Report& Report::about(std::string object)
     return *this;
 }
 
-void Report::add(Level level, std::string_view site, std::string cause, Fix fix)
+void Report::add(Level level, std::string_view site, Fact cause, Fix fix)
 {
     m_result.findings.push_back({m_result.id,
                                  level,
@@ -200,17 +200,17 @@ void Report::add(Level level, std::string_view site, std::string cause, Fix fix)
                                  {}});
 }
 
-void Report::block(std::string_view site, std::string cause, Fix fix)
+void Report::block(std::string_view site, Fact cause, Fix fix)
 {
     add(Level::Block, site, std::move(cause), std::move(fix));
 }
 
-void Report::warn(std::string_view site, std::string cause, Fix fix)
+void Report::warn(std::string_view site, Fact cause, Fix fix)
 {
     add(Level::Warn, site, std::move(cause), std::move(fix));
 }
 
-void Report::inform(std::string_view site, std::string cause, Fix fix)
+void Report::inform(std::string_view site, Fact cause, Fix fix)
 {
     add(Level::Inform, site, std::move(cause), std::move(fix));
 }
@@ -246,6 +246,11 @@ bool Subject::isSecondDirection() const
     return std::any_of(m_all.begin(), own, [&](const Pair& earlier) {
         return earlier.source.name() == m_pair.target.name() && earlier.target.name() == m_pair.source.name();
     });
+}
+
+Fact factOf(const Error& error)
+{
+    return says("error", says(error.code), error.detail);
 }
 
 bool isDenied(const Error& error)
@@ -287,7 +292,7 @@ CheckResult unreachable(std::string_view site, const Error& error)
 {
     const CheckInfo& info = *findCheck("PF01");
     Report report(info.id, site);
-    report.block(site, fmt::format("{} is not reached: {} ({}).", site, hopOf(error), error.detail));
+    report.block(site, says("not_reached", site, hopOf(error), error.detail));
     CheckResult result = std::move(report).take();
     result.title = info.title;
     return result;

@@ -66,9 +66,7 @@ Result<> checkSpareRights(Site& site, Report& report)
         passedOn |= right.schema.empty() && right.mayBePassedOn;
         if (!right.schema.empty() && isSpare(right))
             report.about(right.schema)
-                .warn(site.name(),
-                      fmt::format("{} has {} on the schema mysql of {}, where passwords stand.",
-                                  account->quoted(), right.name, site.name()),
+                .warn(site.name(), says("rights_on_mysql", account->quoted(), right.name, site.name()),
                       removingFix({fmt::format("REVOKE {} ON `{}`.* FROM {};", right.name, right.schema,
                                                account->quoted())}));
     }
@@ -77,9 +75,7 @@ Result<> checkSpareRights(Site& site, Report& report)
         words.emplace_back("GRANT OPTION");
     if (!words.empty())
         report.about(account->quoted())
-            .warn(site.name(),
-                  fmt::format("{} has {} on all of {}: whoever learns its password has the server.",
-                              account->quoted(), fmt::join(words, ", "), site.name()),
+            .warn(site.name(), says("rights_spare", account->quoted(), listOfNames(words), site.name()),
                   takeAway(site, account->quoted(), onServer, passedOn, *kind));
     return {};
 }
@@ -95,8 +91,7 @@ Result<> checkAccount(Site& site, Report& report)
     if (account->host == "%" || account->host.empty()) {
         const std::string from = comesFrom->value_or("");
         const retl::Account bound{account->user, from.substr(from.rfind('@') + 1)};
-        report.about(who).warn(site.name(),
-                               fmt::format("{} on {} may log in from anywhere.", who, site.name()),
+        report.about(who).warn(site.name(), says("account_anywhere", who, site.name()),
                                removingFix({"-- to let it in only from where Lutra runs now:",
                                             fmt::format("RENAME USER {} TO {};", who, bound.quoted())}));
     }
@@ -109,16 +104,11 @@ Result<> checkAccount(Site& site, Report& report)
         text.find("REQUIRE SUBJECT") != std::string::npos ||
         text.find("REQUIRE ISSUER") != std::string::npos || text.find("REQUIRE CIPHER") != std::string::npos;
     if (!asksForTls && !connection.link().staysOnHost)
-        report.about(who).warn(
-            site.name(),
-            fmt::format("{} on {} may log in over a link that is not encrypted.", who, site.name()),
-            sqlFix({fmt::format("ALTER USER {} REQUIRE SSL;", who)}));
+        report.about(who).warn(site.name(), says("account_unencrypted", who, site.name()),
+                               sqlFix({fmt::format("ALTER USER {} REQUIRE SSL;", who)}));
     if (isOldMethod(text, site.server()))
         report.about(who).warn(
-            site.name(),
-            fmt::format(
-                "{} on {} logs in by an old method, whose hashes can be used in place of the password.", who,
-                site.name()),
+            site.name(), says("account_old_method", who, site.name()),
             sqlFix({fmt::format("ALTER USER {} IDENTIFIED WITH caching_sha2_password BY '…';", who)}));
     return {};
 }

@@ -38,7 +38,7 @@ Result<> wantVariable(Site& site, Report& report, Level level, std::string_view 
         return tl::unexpected(value.error());
     if (!value->empty() && *value != wanted)
         report.about(std::string(name))
-            .add(level, site.name(), fmt::format("{} is {} on {}: {}.", name, *value, site.name(), why),
+            .add(level, site.name(), says("setting", name, *value, site.name(), says(why)),
                  setVariable(site.server(), name, wanted));
     return {};
 }
@@ -56,9 +56,16 @@ std::vector<std::string> listOf(std::string_view commaSeparated)
 
 /// Replication links that this server has as a replica.
 struct Links {
-    std::vector<std::string> hosts;
+    std::vector<Fact> hosts;
     bool onlyRunning = false;  // links that stand still may not be seen
 };
+
+std::vector<std::string> namesOf(const Links& links)
+{
+    std::vector<std::string> names;
+    std::ranges::transform(links.hosts, std::back_inserter(names), &Fact::text);
+    return names;
+}
 
 /// MariaDB has a right of its own for it; without, only whether any runs.
 Result<Links> replicaLinks(mysql::Connection& connection)
@@ -73,7 +80,7 @@ Result<Links> replicaLinks(mysql::Connection& connection)
         for (const mysql::TextRow& row : *rows) {
             // MariaDB: connection name, SQL state, IO state, host; MySQL: IO state, host.
             const std::size_t host = server.isMariaDb() ? 3 : 1;
-            links.hosts.push_back(row.size() > host ? row[host].value_or("?") : "?");
+            links.hosts.push_back(valueOf(row.size() > host ? row[host].value_or("?") : "?"));
         }
         return links;
     }
@@ -84,7 +91,7 @@ Result<Links> replicaLinks(mysql::Connection& connection)
         return tl::unexpected(running.error());
     links.onlyRunning = true;
     if (!running->empty() && running->front()[1].value_or("0") != "0")
-        links.hosts.emplace_back("a server whose name this account may not see");
+        links.hosts.push_back(says("unnamed_server"));
     return links;
 }
 
@@ -96,10 +103,7 @@ Result<> checkOtterMarks(Site& site, Report& report)
         return {};
     if (!mark->empty())
         report.about("retl.retl_mark")
-            .warn(site.name(),
-                  fmt::format("retl.retl_mark on {} has rows, as Otter writes them: its changes are carried "
-                              "by Otter, and by us not.",
-                              site.name()),
+            .warn(site.name(), says("otter_marks", site.name()),
                   removingFix({"-- once Otter is stopped for good:", "DELETE FROM retl.retl_mark;"}));
     return {};
 }
@@ -129,8 +133,7 @@ Result<> checkCertificateTime(Site& site, Report& report)
     if (left < kCertificateLeft)
         report.about("certificate")
             .warn(site.name(),
-                  fmt::format("The certificate of {} {} on {}.", site.name(),
-                              left.count() < 0 ? "ended" : "ends", **told),
+                  says(left.count() < 0 ? "certificate_ended" : "certificate_ends", site.name(), **told),
                   {Fix::Kind::ServerFile,
                    {"# put a new certificate of the same CA in the place of the old one, then have it read:",
                     site.server().isMySql() ? "# ALTER INSTANCE RELOAD TLS;" : "# FLUSH SSL;"}});
@@ -142,20 +145,14 @@ struct OtherKind {
     std::string_view variable;
     std::string_view wanted;  // empty: any value but none
     std::string_view note;
-    bool canTurnOff = false;
+    std::string_view patience = {};  // the variable that bounds its waits; what has one can be turned off
 };
 
 constexpr std::array kOtherKinds{
-    OtherKind{"wsrep_on", "ON",
-              "it is a Galera node: a COMMIT of ours may be refused there and is tried again, and large "
-              "transactions are refused"},
-    OtherKind{"group_replication_group_name", "",
-              "it is a member of a replication group: a COMMIT of ours may be refused there and is tried "
-              "again, and only the primary takes writes"},
-    OtherKind{"rpl_semi_sync_master_enabled", "ON",
-              "each COMMIT waits for a replica, up to rpl_semi_sync_master_timeout when none answers", true},
-    OtherKind{"rpl_semi_sync_source_enabled", "ON",
-              "each COMMIT waits for a replica, up to rpl_semi_sync_source_timeout when none answers", true},
+    OtherKind{"wsrep_on", "ON", "galera"},
+    OtherKind{"group_replication_group_name", "", "group_member"},
+    OtherKind{"rpl_semi_sync_master_enabled", "ON", "semi_sync", "rpl_semi_sync_master_timeout"},
+    OtherKind{"rpl_semi_sync_source_enabled", "ON", "semi_sync", "rpl_semi_sync_source_timeout"},
 };
 
 }  // namespace
@@ -169,20 +166,16 @@ Result<> checkLink(Site& site, Report& report)
             return looked;
     }
     if (link.provenIdentity) {
-        report.inform(site.name(),
-                      fmt::format("The link to {} is encrypted ({}), and the server's certificate "
-                                  "fits its CA and host name: tls is verify.",
-                                  site.name(), link.protocol));
+        report.inform(site.name(), says("link_proven", site.name(), link.protocol));
         return {};
     }
     const bool encrypted = !link.protocol.empty();
-    const std::string cause =
-        encrypted ? fmt::format("The link to {} is encrypted ({}), but who answers there is not proven: tls "
-                                "is require.",
-                                site.name(), link.protocol)
-                  : fmt::format("The link to {} is not encrypted.", site.name());
-    if (link.staysOnHost)
-        report.inform(site.name(), cause.substr(0, cause.size() - 1) + "; it does not leave this host.");
+    const bool here = link.staysOnHost;
+    const Fact cause = encrypted
+                           ? says(here ? "link_unproven_here" : "link_unproven", site.name(), link.protocol)
+                           : says(here ? "link_open_here" : "link_open", site.name());
+    if (here)
+        report.inform(site.name(), cause);
     else
         report.warn(site.name(), cause,
                     configurationFix({fmt::format("# In the configuration, at data source {}:", site.name()),
@@ -196,8 +189,7 @@ Result<> checkVersion(Site& site, Report& report)
 {
     const ServerInfo& server = site.server();
     if (server.version < (server.isMariaDb() ? kOldestMariaDb : kOldestMySql))
-        report.block(site.name(), fmt::format("{} runs {}, which is older than MariaDB 10.6 and MySQL 5.6.",
-                                              site.name(), server.versionText));
+        report.block(site.name(), says("server_too_old", site.name(), server.versionText));
     return {};
 }
 
@@ -211,22 +203,19 @@ Result<> checkLogOn(Site& site, Report& report)
     if (!on)
         return tl::unexpected(on.error());
     if (*on != "ON")
-        report.block(site.name(),
-                     fmt::format("{} writes no binary log, so its changes cannot be read.", site.name()),
-                     configure({"log_bin = binlog"}));
+        report.block(site.name(), says("log_off", site.name()), configure({"log_bin = binlog"}));
     return {};
 }
 
 Result<> checkLogFormat(Site& site, Report& report)
 {
-    return wantVariable(site, report, Level::Block, "binlog_format", "ROW",
-                        "statements in the log cannot be carried");
+    return wantVariable(site, report, Level::Block, "binlog_format", "ROW", "log_of_statements");
 }
 
 Result<> checkRowImage(Site& site, Report& report)
 {
     return wantVariable(site, report, site.twoWay ? Level::Block : Level::Warn, "binlog_row_image", "FULL",
-                        "without whole rows a conflict cannot be told from a change");
+                        "log_of_parts");
 }
 
 Result<> checkRowMetadata(Site& site, Report& report)
@@ -240,25 +229,16 @@ Result<> checkRowMetadata(Site& site, Report& report)
     if (!value)
         return tl::unexpected(value.error());
     if (value->empty())
-        report.warn(
-            site.name(),
-            fmt::format("{} ({}) cannot name columns in its log: rows that were written before a table "
-                        "changed cannot be told from those after.",
-                        site.name(), site.server().versionText));
+        report.warn(site.name(), says("log_cannot_name_columns", site.name(), site.server().versionText));
     else if (*value != "FULL")
-        report.warn(
-            site.name(),
-            fmt::format("{} is {} on {}: columns in the log have no names, so a changed table stops the "
-                        "pipeline.",
-                        kName, *value, site.name()),
-            setVariable(site.server(), kName, "FULL"));
+        report.warn(site.name(), says("log_names_no_columns", kName, *value, site.name()),
+                    setVariable(site.server(), kName, "FULL"));
     return {};
 }
 
 Result<> checkLogChecksum(Site& site, Report& report)
 {
-    return wantVariable(site, report, Level::Warn, "binlog_checksum", "CRC32",
-                        "a damaged log may be carried as if it were whole");
+    return wantVariable(site, report, Level::Warn, "binlog_checksum", "CRC32", "log_unchecked");
 }
 
 Result<> checkLogFilters(Site& site, Report& report)
@@ -285,15 +265,11 @@ Result<> checkLogFilters(Site& site, Report& report)
     wanted.insert("retl");
     for (const std::string& schema : wanted) {
         if (!onlyThese.empty() && !has(onlyThese, schema))
-            report.block(site.name(),
-                         fmt::format("binlog_do_db is {} on {}, so changes of schema {} are not in its log.",
-                                     fmt::join(onlyThese, ","), site.name(), schema),
+            report.block(site.name(), says("log_holds_others", listOfNames(onlyThese), site.name(), schema),
                          configure({"binlog_do_db = " + schema}));
         if (has(notThese, schema))
-            report.block(
-                site.name(),
-                fmt::format("binlog_ignore_db leaves schema {} out of the log of {}.", schema, site.name()),
-                configure({"# remove: binlog_ignore_db = " + schema}));
+            report.block(site.name(), says("log_leaves_out", schema, site.name()),
+                         configure({"# remove: binlog_ignore_db = " + schema}));
     }
     return {};
 }
@@ -309,10 +285,7 @@ Result<> checkLogEncoding(Site& site, Report& report)
     if (!partial || !image)
         return tl::unexpected(partial ? image.error() : partial.error());
     if (partial->find("PARTIAL_JSON") != std::string::npos && *image != "FULL")
-        report.block(site.name(),
-                     fmt::format("binlog_row_value_options is PARTIAL_JSON and binlog_row_image is {} on {}: "
-                                 "parts of documents are logged without the document they belong to.",
-                                 *image, site.name()),
+        report.block(site.name(), says("log_partial_json", *image, site.name()),
                      setVariable(site.server(), "binlog_row_value_options", "''"));
     return {};
 }
@@ -328,9 +301,7 @@ Result<> checkWritable(Site& site, Report& report)
         if (!value)
             return tl::unexpected(value.error());
         if (!value->empty() && *value != "OFF" && *value != "0")
-            report.block(site.name(),
-                         fmt::format("{} is {} on {}: it may be a standby, or was demoted.", name, *value,
-                                     site.name()),
+            report.block(site.name(), says("read_only", name, *value, site.name()),
                          setVariable(site.server(), name, "OFF"));
     }
     return {};
@@ -341,10 +312,8 @@ Result<> checkOtherReplication(Site& site, Report& report)
     const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
-    for (const std::string& host : links->hosts)
-        report.warn(site.name(),
-                    fmt::format("{} is a replica of {}: a change that arrives both ways becomes a conflict.",
-                                site.name(), host),
+    for (const Fact& host : links->hosts)
+        report.warn(site.name(), says("replica", site.name(), host),
                     removingFix({site.server().isMySql() ? "STOP REPLICA;" : "STOP ALL SLAVES;",
                                  "-- for good, once it is known that nobody needs the link:",
                                  site.server().isMySql() ? "RESET REPLICA ALL;" : "RESET SLAVE ALL;",
@@ -353,10 +322,8 @@ Result<> checkOtherReplication(Site& site, Report& report)
         const auto account = retl::currentAccount(site.connection());
         if (!account)
             return tl::unexpected(account.error());
-        report.inform(
-            site.name(),
-            fmt::format("The account on {} sees only whether a link of a replica runs.", site.name()),
-            sqlFix({fmt::format("GRANT SLAVE MONITOR ON *.* TO {};", account->quoted())}));
+        report.inform(site.name(), says("replica_half_seen", site.name()),
+                      sqlFix({fmt::format("GRANT SLAVE MONITOR ON *.* TO {};", account->quoted())}));
     }
     return checkOtterMarks(site, report);
 }
@@ -380,12 +347,8 @@ Result<> checkLogOfReplica(Site& site, Report& report)
     if (!logs)
         return tl::unexpected(logs.error());
     if (*logs != "ON")
-        report.block(
-            site.name(),
-            fmt::format("{} is a replica of {} and log_slave_updates is {}: what it replicates never "
-                        "reaches its own log.",
-                        site.name(), links->hosts.front(), *logs),
-            configure({"log_slave_updates = ON"}));
+        report.block(site.name(), says("replica_silent", site.name(), links->hosts.front(), *logs),
+                     configure({"log_slave_updates = ON"}));
     return {};
 }
 
@@ -399,19 +362,18 @@ Result<> checkOtherKinds(Site& site, Report& report)
             continue;
         report.about(std::string(kind.variable))
             .warn(site.name(),
-                  fmt::format("{} is {} on {}: {}.", kind.variable, *value, site.name(), kind.note),
-                  kind.canTurnOff ? joined(removingFix({"-- if no replica needs to have each transaction:"}),
-                                           setVariable(site.server(), kind.variable, "OFF"))
-                                  : advice({"-- where it is meant, ignore this with a reason"}));
+                  says("setting", kind.variable, *value, site.name(), says(kind.note, kind.patience)),
+                  !kind.patience.empty()
+                      ? joined(removingFix({"-- if no replica needs to have each transaction:"}),
+                               setVariable(site.server(), kind.variable, "OFF"))
+                      : advice({"-- where it is meant, ignore this with a reason"}));
     }
     const auto links = replicaLinks(site.connection());
     if (!links)
         return tl::unexpected(links.error());
     if (links->hosts.size() > 1)
         report.warn(site.name(),
-                    fmt::format("{} is a replica of {} servers at once ({}): a row may reach it by more ways "
-                                "than ours.",
-                                site.name(), links->hosts.size(), fmt::join(links->hosts, ", ")),
+                    says("replica_of_many", site.name(), links->hosts.size(), listOfNames(namesOf(*links))),
                     advice({"-- leave their tables out of the mapping, or stop those links (PF39)"}));
     return {};
 }
@@ -433,8 +395,8 @@ Result<> checkLatency(Site& site, Report& report)
         return static_cast<double>(time.count()) / 1000;
     };
     report.add(median > kRoundTripGood ? Level::Warn : Level::Inform, site.name(),
-               fmt::format("{} answers in {:.2f} ms (half of {} times), {:.2f} ms (95 of 100).", site.name(),
-                           milliseconds(median), trips.size(), milliseconds(slow)),
+               says("latency", site.name(), fmt::format("{:.2f}", milliseconds(median)), trips.size(),
+                    fmt::format("{:.2f}", milliseconds(slow))),
                median > kRoundTripGood ? advice({"-- run Lutra nearer to the target, or raise lanes of its "
                                                  "pipeline"})
                                        : Fix());

@@ -144,9 +144,8 @@ Result<> checkStartData(Subject& subject, Report& report)
     differing.resize(differing.size() - more);
     report.about(differing.size() == 1 ? differing.front() : std::string())
         .warn(pair.target.name(),
-              fmt::format("{} and {} begin with different rows in {}{}: they stay different.",
-                          pair.source.name(), pair.target.name(), fmt::join(differing, ", "),
-                          more == 0 ? "" : fmt::format(" and {} more tables", more)),
+              says(more == 0 ? "rows_differ" : "rows_differ_more", pair.source.name(), pair.target.name(),
+                   listOfNames(differing), more),
               advice({"-- see which rows differ, and make them equal before the start:",
                       "-- lutra verify CONFIG"}));
     return {};

@@ -50,11 +50,11 @@ Result<> checkPatternWithoutTables(const Pair& pair, const std::string& text, Re
         return tl::unexpected(schemas.error());
     const bool seen = std::ranges::any_of(
         *schemas, [&](const mysql::TextRow& row) { return pattern->schema().matches(row[0].value_or("")); });
-    const std::string what = fmt::format("Mapping {} of pipeline {} matches no table on {}", text,
-                                         pair.pipeline, pair.source.name());
+    const Fact what = says("mapping_matches_nothing", text, pair.pipeline, pair.source.name());
     const bool isName = pattern->schema().kind() == NamePattern::Kind::Name;
     if (seen || !isName) {
-        report.about(text).add(isPlainName(text) ? Level::Block : Level::Warn, pair.source.name(), what + ".",
+        report.about(text).add(isPlainName(text) ? Level::Block : Level::Warn, pair.source.name(),
+                               says("mapping_matches_nothing_alone", what),
                                advice({"-- check the name, and that the account may read the table"}));
         return {};
     }
@@ -65,9 +65,7 @@ Result<> checkPatternWithoutTables(const Pair& pair, const std::string& text, Re
     std::string schema = pattern->schema().text();
     std::erase(schema, '`');
     report.about(text).block(
-        pair.source.name(),
-        fmt::format("{}: there is no schema {}, or the account lacks SELECT on it and sees nothing of it.",
-                    what, schema),
+        pair.source.name(), says("mapping_schema_unseen", what, schema),
         sqlFix({fmt::format("GRANT SELECT{} ON {} TO {};", pair.twoWay ? ", INSERT, UPDATE, DELETE" : "",
                             retl::grantLevel(schema, *names), account->quoted())}));
     return {};
@@ -89,7 +87,7 @@ std::map<std::vector<std::string>, const KeySchema*> uniqueKeysOf(const TableSch
         auto names = namesOf(table, key);
         std::ranges::sort(names);
         if (key.hasPrefix)
-            names.emplace_back("a prefix or an expression");
+            names.emplace_back("…");
         keys.emplace(std::move(names), &key);
     };
     if (table.primaryKey)
@@ -212,10 +210,8 @@ void checkExtraColumns(const Pair& pair, const TableFacts& facts, Report& report
         const bool blocks = !column.hasDefault;
         report.about(targetName(*facts.names))
             .add(blocks ? Level::Block : Level::Warn, pair.target.name(),
-                 fmt::format("Column {} of {} on {} is not in {} on {}{}.", column.name,
-                             targetName(*facts.names), pair.target.name(), sourceName(*facts.names),
-                             pair.source.name(),
-                             blocks ? " and takes no row without a value" : "; it gets its default"),
+                 says(blocks ? "column_extra_refuses" : "column_extra", column.name, targetName(*facts.names),
+                      pair.target.name(), sourceName(*facts.names), pair.source.name()),
                  blocks ? sqlFix({fmt::format("ALTER TABLE {} MODIFY COLUMN {};", quoted(*facts.target),
                                               nullableDefinitionOf(column))})
                         : Fix());
@@ -241,10 +237,8 @@ void checkCollations(const Pair& pair, const TableFacts& facts, Report& report)
         const bool isKey = inKeys.contains(i);
         report.about(targetName(*facts.names))
             .add(isKey ? Level::Warn : Level::Inform, pair.target.name(),
-                 fmt::format("Column {} of {} has collation {} on {} and {} on {}{}.", source.name,
-                             sourceName(*facts.names), source.collation, pair.source.name(), target.collation,
-                             pair.target.name(),
-                             isKey ? ": two keys on one side may be one key on the other" : ""));
+                 says(isKey ? "collation_of_key" : "collation", source.name, sourceName(*facts.names),
+                      source.collation, pair.source.name(), target.collation, pair.target.name()));
     }
 }
 
@@ -283,8 +277,7 @@ Result<> warnOfUnseenTriggers(Site& target, const std::set<std::string>& schemas
     for (const std::string& schema : schemas) {
         if (!seesTriggers(**rights, schema))
             report.about(schema).warn(
-                target.name(),
-                fmt::format("The account on {} may not see triggers in schema {}.", target.name(), schema),
+                target.name(), says("triggers_unseen", target.name(), schema),
                 sqlFix({fmt::format("GRANT TRIGGER ON {} TO {};", retl::grantLevel(schema, *names),
                                     account->quoted()),
                         "-- or look as an administrator, and ignore this with what was seen:",
@@ -318,13 +311,11 @@ Result<> checkTablesExist(Subject& subject, Report& report)
         if (!facts.source)
             report.about(sourceName(*facts.names))
                 .block(pair.source.name(),
-                       fmt::format("Table {} is not on {}, or its account may not see it.",
-                                   sourceName(*facts.names), pair.source.name()));
+                       says("table_missing", sourceName(*facts.names), pair.source.name()));
         if (!facts.target)
             report.about(targetName(*facts.names))
                 .block(pair.target.name(),
-                       fmt::format("Table {} is not on {}, or its account may not see it.",
-                                   targetName(*facts.names), pair.target.name()),
+                       says("table_missing", targetName(*facts.names), pair.target.name()),
                        facts.source ? copyOfTable(subject.source(), *facts.names) : Fix());
     }
     return {};
@@ -343,10 +334,7 @@ Result<> checkKeys(Subject& subject, Report& report)
         if (!source) {
             report.about(sourceName(*facts.names))
                 .warn(pair.source.name(),
-                      fmt::format(
-                          "Table {} on {} has no primary key and no unique key without NULL: its rows are "
-                          "told apart by all their columns.",
-                          sourceName(*facts.names), pair.source.name()),
+                      says("table_without_key", sourceName(*facts.names), pair.source.name()),
                       sqlFix({fmt::format("ALTER TABLE {} ADD PRIMARY KEY (…);", quoted(*facts.source))}));
             continue;
         }
@@ -358,12 +346,9 @@ Result<> checkKeys(Subject& subject, Report& report)
         if (!uniqueKeysOf(*facts.target).contains(names))
             report.about(targetName(*facts.names))
                 .add(other ? Level::Block : Level::Warn, pair.target.name(),
-                     fmt::format(
-                         "Table {} on {} has no unique key over ({}), which tells rows apart on {}{}.",
-                         targetName(*facts.names), pair.target.name(), listed, pair.source.name(),
-                         other ? fmt::format("; there ({}) does, and what is one row here may be two there",
-                                             fmt::join(namesOf(*facts.target, *other), ", "))
-                               : ""),
+                     says(other ? "key_other" : "key_missing", targetName(*facts.names), pair.target.name(),
+                          listed, pair.source.name(),
+                          other ? listOfNames(namesOf(*facts.target, *other)) : ""),
                      sqlFix({fmt::format("ALTER TABLE {} ADD {} ({});", quoted(*facts.target),
                                          keyKindFor(*facts.target, *source), keyParts)}));
     }
@@ -389,9 +374,7 @@ Result<> checkEngines(Subject& subject, Report& report)
             if (row[0] == schema && row[1] == table)
                 report.about(schema + "." + table)
                     .add(pair.twoWay ? Level::Block : Level::Warn, connection.name(),
-                         fmt::format(
-                             "Table {}.{} on {} is {}, not InnoDB: half a transaction can stay behind.",
-                             schema, table, connection.name(), row[2].value_or("?")),
+                         says("table_engine", schema, table, connection.name(), row[2].value_or("?")),
                          sqlFix({fmt::format("ALTER TABLE {} ENGINE = InnoDB;",
                                              dialect::quoteTable(schema, table))}));
         }
@@ -413,18 +396,18 @@ Result<> checkColumns(Subject& subject, Report& report)
         if (!facts.source || !facts.target)
             continue;
         for (const ColumnSchema& source : facts.source->columns) {
-            const std::string where = fmt::format("Column {} of {}", source.name, sourceName(*facts.names));
+            const Fact where = says("column", source.name, sourceName(*facts.names));
             const auto place = facts.target->find(source.name);
             if (!place && source.generated) {
-                report.inform(pair.target.name(), fmt::format("{} is computed on {} and not on {}.", where,
-                                                              pair.source.name(), pair.target.name()));
+                report.inform(pair.target.name(),
+                              says("column_computed", where, pair.source.name(), pair.target.name()));
                 continue;
             }
             if (!place) {
                 report.about(targetName(*facts.names))
                     .block(pair.target.name(),
-                           fmt::format("{} on {} is missing in {} on {}.", where, pair.source.name(),
-                                       targetName(*facts.names), pair.target.name()),
+                           says("column_missing", where, pair.source.name(), targetName(*facts.names),
+                                pair.target.name()),
                            addColumn(subject, facts, source));
                 continue;
             }
@@ -438,8 +421,7 @@ Result<> checkColumns(Subject& subject, Report& report)
                 const bool canModify = !source.generated && !target.generated;
                 report.about(lossy ? targetName(*facts.names) : sourceName(*facts.names))
                     .add(misfit.level, site.name(),
-                         fmt::format("{}, {} -> {}: {}.", where, pair.source.name(), pair.target.name(),
-                                     misfit.text),
+                         says("column_misfit", where, pair.source.name(), pair.target.name(), misfit.what),
                          !canModify ? Fix()
                          : lossy    ? modifyColumn({subject.target(), *facts.target, target},
                                                    {subject.source(), *facts.source, source})
@@ -468,19 +450,16 @@ Result<> checkUniqueKeys(Subject& subject, Report& report)
             if (!source.contains(key))
                 report.about(targetName(*facts.names))
                     .warn(pair.target.name(),
-                          fmt::format("{} on {} has a unique key over ({}) that {} on {} has not: rows may "
-                                      "be refused there.",
-                                      targetName(*facts.names), pair.target.name(), fmt::join(key, ", "),
-                                      sourceName(*facts.names), pair.source.name()),
+                          says("unique_key_more", targetName(*facts.names), pair.target.name(),
+                               listOfNames(key), sourceName(*facts.names), pair.source.name()),
                           dropKey(*facts.target, *schema));
         }
         for (const auto& [key, schema] : source) {
             if (!target.contains(key))
                 report.about(targetName(*facts.names))
                     .warn(pair.target.name(),
-                          fmt::format("{} on {} has no unique key over ({}), which {} on {} has.",
-                                      targetName(*facts.names), pair.target.name(), fmt::join(key, ", "),
-                                      sourceName(*facts.names), pair.source.name()),
+                          says("unique_key_less", targetName(*facts.names), pair.target.name(),
+                               listOfNames(key), sourceName(*facts.names), pair.source.name()),
                           addKey(*facts.target, *facts.source, *schema));
         }
     }
@@ -506,11 +485,8 @@ Result<> checkTriggers(Subject& subject, Report& report)
         const std::string name = dialect::quoteTable(row[2].value_or(""), row[3].value_or(""));
         report.about(row[2].value_or("") + "." + row[3].value_or(""))
             .block(pair.target.name(),
-                   fmt::format(
-                       "Trigger {}.{} ({} {}) on {}.{} of {} would run for every carried row, after it "
-                       "has run on the source.",
-                       row[2].value_or(""), row[3].value_or(""), row[4].value_or(""), row[5].value_or(""),
-                       row[0].value_or(""), row[1].value_or(""), pair.target.name()),
+                   says("trigger", row[2].value_or(""), row[3].value_or(""), row[4].value_or(""),
+                        row[5].value_or(""), row[0].value_or(""), row[1].value_or(""), pair.target.name()),
                    removingFix(
                        {"-- make it leave out carried rows (in our sessions @lutra_applying is 1): in its "
                         "body, around all that it does:",

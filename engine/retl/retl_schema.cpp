@@ -114,7 +114,8 @@ Result<std::vector<Deficit>> findDeficits(mysql::Connection& connection)
     std::vector<Deficit> deficits;
     if (*version < newestVersion())
         deficits.push_back({Deficit::Kind::Version, "retl",
-                            *version == 0 ? "is not there" : fmt::format("has version {}", *version)});
+                            *version == 0 ? "is not there" : fmt::format("has version {}", *version),
+                            *version == 0 ? std::string() : std::to_string(*version)});
 
     const auto rows = connection.query(
         "SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'retl'");
@@ -123,9 +124,10 @@ Result<std::vector<Deficit>> findDeficits(mysql::Connection& connection)
     for (const std::string& table : ownTables()) {
         const auto row = std::ranges::find_if(*rows, [&](const auto& cells) { return cells[0] == table; });
         if (row == rows->end())
-            deficits.push_back({Deficit::Kind::Table, "retl." + table, "is not there"});
+            deficits.push_back({Deficit::Kind::Table, "retl." + table, "is not there", {}});
         else if ((*row)[1] != "InnoDB")
-            deficits.push_back({Deficit::Kind::Engine, "retl." + table, "is " + (*row)[1].value_or("?")});
+            deficits.push_back({Deficit::Kind::Engine, "retl." + table, "is " + (*row)[1].value_or("?"),
+                                (*row)[1].value_or("?")});
     }
     return deficits;
 }

@@ -19,6 +19,7 @@ struct Deficit {
     Kind kind = Kind::Version;
     std::string object;  // "retl.retl_checkpoint"
     std::string detail;  // "is MyISAM"
+    std::string value;   // the version or the engine that is there; empty: nothing is
 };
 
 /// 0 when the schema is not there.

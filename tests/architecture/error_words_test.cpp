@@ -2,6 +2,7 @@
 // Method: every code that stands in the engine's and the applications' sources has its row in app/text, once,
 // and no row is left over.
 #include "app/text/error_text.h"
+#include "app/text/fact_text.h"
 #include "engine/base/failpoint.h"
 
 #include <algorithm>
@@ -56,6 +57,34 @@ TEST(ErrorWords, EveryCodeHasCauseAndRemedy)
     std::ranges::set_difference(words, codes, std::back_inserter(leftOver));
     EXPECT_EQ(bare, std::vector<std::string>{}) << "codes without words";
     EXPECT_EQ(leftOver, std::vector<std::string>{}) << "words without a code";
+}
+
+// Goal: whatever a check says has words, and no words are left over.
+// Method: each code of the list stands in the sources of preflight, in quotes; and each that is said there is
+// in
+//         the list.
+TEST(FactWords, EveryFactHasWords)
+{
+    std::string sources;
+    for (const char* folder : {"/engine/preflight", "/app/setup"}) {
+        for (const auto& entry : std::filesystem::directory_iterator(std::string(LUTRA_SOURCES) + folder)) {
+            std::ifstream in(entry.path());
+            sources.append(std::istreambuf_iterator<char>(in), {});
+        }
+    }
+    std::set<std::string> known;
+    for (const FactText& row : factTexts()) {
+        EXPECT_TRUE(known.emplace(row.code).second) << row.code << " stands twice";
+        EXPECT_NE(sources.find('"' + std::string(row.code) + '"'), std::string::npos)
+            << row.code << " is not said";
+    }
+    const std::regex said("says\\(\\s*\"([a-z_]+)\"");
+    std::set<std::string> codes;
+    for (std::sregex_iterator at(sources.begin(), sources.end(), said), end; at != end; ++at)
+        codes.insert((*at)[1]);
+    EXPECT_GT(codes.size(), 80u);
+    for (const std::string& code : codes)
+        EXPECT_TRUE(known.contains(code)) << code << " has no words";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "app/setup/given_secrets.h"
 #include "app/text/error_text.h"
+#include "app/text/fact_text.h"
 #include "engine/model/check_table.h"
 #include "engine/model/field_table.h"
 #include "tests/ui/desktop_stage.h"
@@ -187,6 +188,18 @@ void DraftTest::chineseHasEveryWordOfTheEngine()
     for (const text::ErrorText& row : text::errorTexts()) {
         look("ErrorText", row.cause);
         look("ErrorText", row.remedy);
+    }
+    static const QRegularExpression place(QStringLiteral("\\{\\d\\}"));
+    for (const text::FactText& row : text::factTexts()) {
+        const QString original =
+            QString::fromUtf8(row.words.data(), static_cast<qsizetype>(row.words.size()));
+        const QString words = chinese.translate("Facts", std::string(row.words).c_str());
+        for (auto at = place.globalMatch(original); at.hasNext();) {
+            if (const QString value = at.next().captured(); words.count(value) != original.count(value))
+                wrong << value + QStringLiteral(" in: ") + original;
+        }
+        if (original.contains(QRegularExpression(QStringLiteral("[a-z]{3}"))))  // the others only hold values
+            look("Facts", row.words);
     }
     for (const preflight::CheckInfo& row : preflight::kChecks) {
         look("Checks", row.title);

@@ -87,7 +87,8 @@ Result<std::vector<TableFit>> PretendedSetup::compareTables(const Configuration&
     TableFit differs{{"shop", "orders"},
                      {"shop", "orders"},
                      false,
-                     {{"pieces", "bigint", "int", true, kFacts}, {"note", "text", "", false, kFacts}}};
+                     {{"pieces", "bigint", "int", true, {preflight::says("type_narrower", "1", "2")}},
+                      {"note", "text", "", false, {preflight::says("not_at_target")}}}};
     TableFit missing{{"shop", "vouchers"}, {"shop", "vouchers"}, true, {}};
     return std::vector{same, differs, missing};
 }
@@ -108,14 +109,20 @@ Result<std::vector<CheckOutcome>> PretendedSetup::check(const Configuration&, co
          "Log holds whole rows",
          "site-b",
          Level::Warn,
-         {{Level::Warn, "site-b", kFacts, {"SET GLOBAL binlog_row_image = FULL;"}, {}, true, {}},
-          {Level::Inform, "site-b", kFacts, {}, {}, false, kFacts}}});
+         {{Level::Warn,
+           "site-b",
+           preflight::says("setting", "1", "2", "3", preflight::says("log_of_parts")),
+           {"SET GLOBAL binlog_row_image = FULL;"},
+           {},
+           true,
+           {}},
+          {Level::Inform, "site-b", preflight::says("log_kept_for_ever", "1"), {}, {}, false, kFacts}}});
     if (verdict == Verdict::Blocked)
         outcomes.push_back({"PF03",
                             "Server family and version are supported",
                             "site-b",
                             Level::Block,
-                            {{Level::Block, "site-b", kFacts, {}}}});
+                            {{Level::Block, "site-b", preflight::says("server_too_old", "1", "2"), {}}}});
     return outcomes;
 }
 

@@ -1,6 +1,7 @@
 #include "ui/text/words.h"
 
 #include "app/text/error_text.h"
+#include "app/text/fact_text.h"
 #include "engine/model/conflict_policies.h"
 
 #include <QCoreApplication>
@@ -107,6 +108,16 @@ QString sentence(const Problem& problem)
 QString factsOf(const Problem& problem)
 {
     return QStringLiteral("(%1, %2)").arg(text(problem.detail), text(problem.code));
+}
+
+QString sentence(const preflight::Fact& fact)
+{
+    using lutra::text::Of;
+    return text(lutra::text::worded(fact, [](Of of, std::string_view english) {
+        return QCoreApplication::translate(of == Of::Fact ? "Facts" : "ErrorText",
+                                           std::string(english).c_str())
+            .toStdString();
+    }));
 }
 
 QString checkWords(std::string_view english)

@@ -3,6 +3,7 @@
 #include "engine/base/error.h"
 #include "engine/control/engine_snapshot.h"
 #include "engine/control/setup_values.h"
+#include "engine/model/check_result.h"
 #include "engine/model/two_way_draft.h"
 
 #include <QString>
@@ -40,6 +41,9 @@ struct ErrorWords {
 /// What is wrong in a draft, and what to do about it; the facts are for a tool tip.
 [[nodiscard]] QString sentence(const Problem& problem);
 [[nodiscard]] QString factsOf(const Problem& problem);
+
+/// A fact with its values, in the language that is shown.
+[[nodiscard]] QString sentence(const preflight::Fact& fact);
 
 /// Words of the table of checks in the language that is shown.
 [[nodiscard]] QString checkWords(std::string_view english);

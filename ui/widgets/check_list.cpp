@@ -106,7 +106,7 @@ void CheckList::addFinding(const CheckOutcome& outcome, const CheckOutcome::Find
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         column->addWidget(label);
     };
-    addWords(text(finding.cause), "");
+    addWords(sentence(finding.cause), "");
     const bool ignored = !finding.ignoredBecause.empty();
     if (ignored)
         addWords(tr("Ignored: %1").arg(text(finding.ignoredBecause)), "strong");
@@ -129,7 +129,7 @@ void CheckList::addFinding(const CheckOutcome& outcome, const CheckOutcome::Find
     const IgnoredFinding what{outcome.id, finding.site, finding.object, finding.ignoredBecause};
     if (finding.mayBeIgnored)
         addAct(tr("Ignore …"), "ignore-", tr("Ignore %1 with a reason").arg(text(outcome.id)),
-               [this, what, cause = text(finding.cause)] { Q_EMIT ignoreWanted(what, cause); });
+               [this, what, cause = sentence(finding.cause)] { Q_EMIT ignoreWanted(what, cause); });
     if (ignored)
         addAct(tr("Heed again"), "heed-", tr("Heed %1 again").arg(text(outcome.id)),
                [this, what] { Q_EMIT heedWanted(what); });

@@ -1,3 +1,4 @@
+#include "app/text/fact_text.h"
 #include "engine/mysql/connection.h"
 #include "engine/mysql/dump_connection.h"
 #include "engine/mysql/source_state.h"
@@ -213,10 +214,12 @@ TEST_P(TlsTest, IsShownInTheChecks)
         }
         ASSERT_EQ(found.size(), 2u);
         EXPECT_EQ(found[0].level, Level::Inform);
-        EXPECT_NE(found[0].cause.find("tls is verify"), std::string::npos) << found[0].cause;
-        EXPECT_EQ(found[1].level, each.level) << found[1].cause;
+        EXPECT_NE(text::worded(found[0].cause).find("tls is verify"), std::string::npos)
+            << text::worded(found[0].cause);
+        EXPECT_EQ(found[1].level, each.level) << text::worded(found[1].cause);
         EXPECT_EQ(found[1].site, "site-b");
-        EXPECT_NE(found[1].cause.find(each.words), std::string::npos) << found[1].cause;
+        EXPECT_NE(text::worded(found[1].cause).find(each.words), std::string::npos)
+            << text::worded(found[1].cause);
     }
 }
 
@@ -242,7 +245,8 @@ TEST_P(TlsTest, ThatEndsSoonIsShownInTheChecks)
     reload();
     const auto found = findings();
     ASSERT_EQ(found.size(), 1u);
-    EXPECT_NE(found[0].cause.find("The certificate of site-a ends on "), std::string::npos) << found[0].cause;
+    EXPECT_NE(text::worded(found[0].cause).find("The certificate of site-a ends on "), std::string::npos)
+        << text::worded(found[0].cause);
     EXPECT_EQ(found[0].fix.kind, preflight::Fix::Kind::ServerFile);
     certificates().sign("ca", m_name, "localhost", 90);
     reload();

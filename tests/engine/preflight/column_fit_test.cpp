@@ -53,7 +53,7 @@ std::string worst(const ColumnSchema& source, const ColumnSchema& target)
     for (const Misfit& misfit : misfitsOf(source, target)) {
         if (level != "block")
             level = nameOf(misfit.level);
-        EXPECT_FALSE(misfit.text.empty());
+        EXPECT_FALSE(misfit.what.code.empty());
     }
     return level;
 }

@@ -1,6 +1,7 @@
 #include "tests/engine/preflight/preflight_fixture.h"
 
 #include "app/composition/preflight_run.h"
+#include "app/text/fact_text.h"
 #include "engine/bundle/configuration_text.h"
 #include "engine/bundle/secret_references.h"
 #include "engine/retl/retl_schema.h"
@@ -206,7 +207,7 @@ TEST_P(MendedByHand, ServerThatIsTooOld)
     wayToB = way("site-b", link.port());
     const Finding finding =
         expect(findings(), "PF03", Level::Block, "site-b", "which is older than MariaDB 10.6 and MySQL 5.6");
-    EXPECT_NE(finding.cause.find(old), std::string::npos) << finding.cause;
+    EXPECT_NE(text::worded(finding.cause).find(old), std::string::npos) << text::worded(finding.cause);
     link.pretendVersion("");
     expectMended(finding);
 }

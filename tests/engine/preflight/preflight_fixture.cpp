@@ -1,5 +1,6 @@
 #include "tests/engine/preflight/preflight_fixture.h"
 
+#include "app/text/fact_text.h"
 #include "engine/retl/grants.h"
 #include "engine/retl/retl_schema.h"
 #include "tests/engine/preflight/every_check.h"
@@ -82,7 +83,7 @@ void TwoSites::expectMended(const Finding& finding)
         return other.id == finding.id && other.site == finding.site && other.object == finding.object;
     });
     if (same != left.end())
-        ADD_FAILURE() << "still there: " << same->id << " " << same->cause;
+        ADD_FAILURE() << "still there: " << same->id << " " << text::worded(same->cause);
     else
         noteMended(finding.id);
 }
@@ -135,18 +136,18 @@ Finding TwoSites::expect(const std::vector<Finding>& found, std::string_view id,
 {
     const auto match = std::ranges::find_if(found, [&](const Finding& finding) {
         return finding.id == id && finding.level == level && finding.site == site &&
-               finding.cause.find(text) != std::string::npos;
+               text::worded(finding.cause).find(text) != std::string::npos;
     });
     std::string all;
     for (const Finding& finding : found)
         all += finding.id + " " + std::string(nameOf(finding.level)) + " " + finding.site + ": " +
-               finding.cause + "\n";
+               text::worded(finding.cause) + "\n";
     EXPECT_NE(match, found.end()) << "wanted " << id << " at " << site << " with: " << text << "\nfound:\n"
                                   << all;
     if (match == found.end())
         return {};
     noteFound(id);
-    EXPECT_TRUE(match->cause.ends_with('.')) << match->cause;
+    EXPECT_TRUE(text::worded(match->cause).ends_with('.')) << text::worded(match->cause);
     return *match;
 }
 

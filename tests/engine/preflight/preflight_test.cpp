@@ -1,5 +1,6 @@
 #include "tests/engine/preflight/preflight_fixture.h"
 
+#include "app/text/fact_text.h"
 #include "engine/retl/grants.h"
 #include "engine/retl/retl_schema.h"
 #include "tests/engine/preflight/every_check.h"
@@ -42,7 +43,7 @@ TEST_P(Preflight, FindsNothingOnHealthyServers)
         EXPECT_NE(result.state, State::Failed) << result.id << " " << result.title;
         for (const Finding& finding : result.findings)
             EXPECT_TRUE(finding.level == Level::Inform || finding.isIgnored())
-                << finding.id << " " << finding.site << ": " << finding.cause;
+                << finding.id << " " << finding.site << ": " << text::worded(finding.cause);
     }
     EXPECT_FALSE(anyBlocks(all));
     EXPECT_EQ(rootA->queryCell("SELECT COUNT(*) FROM retl.retl_checkpoint").value(), "0");
@@ -204,7 +205,8 @@ TEST_P(Preflight, FindsAndMendsEachFault)
         }
         test::runAll(site, fault.mendSql);
         const auto left = findings();
-        EXPECT_TRUE(left.empty()) << "not put right: " << left.front().id << " " << left.front().cause;
+        EXPECT_TRUE(left.empty()) << "not put right: " << left.front().id << " "
+                                  << text::worded(left.front().cause);
         if (left.empty())
             noteMended(fault.id);
         if (fault.id == "PF11") {
@@ -328,7 +330,7 @@ TEST_P(Preflight, RefusesOtherKeys)
     test::runAll(*rootB, "ALTER TABLE shop.k ADD UNIQUE KEY (id);\n");
     test::runAll(*rootA, "ALTER TABLE shop.k ADD UNIQUE KEY (site, id), MODIFY site INT NOT NULL;\n");
     for (const Finding& finding : findings())
-        EXPECT_NE(finding.level, Level::Block) << finding.cause;
+        EXPECT_NE(finding.level, Level::Block) << text::worded(finding.cause);
 }
 
 // Goal: a trigger that leaves carried rows alone may stay; so says the fix.

@@ -375,11 +375,14 @@ void TablesStep::compare()
                 if (fit.missing)
                     add({name, tr("there"), QStringLiteral("–"), tr("✕ no such table")});
                 for (const TableFit::Column& column : fit.columns) {
-                    if (!column.words.empty())
+                    QStringList words;
+                    for (const preflight::Fact& fact : column.words)
+                        words << sentence(fact);
+                    if (!words.empty())
                         add({name + QLatin1Char('.') + text(column.name), text(column.source),
                              column.target.empty() ? QStringLiteral("–") : text(column.target),
                              (column.blocks ? QStringLiteral("✕ ") : QStringLiteral("▲ ")) +
-                                 text(column.words)});
+                                 words.join(QStringLiteral("; "))});
                 }
             }
             m_differences->setVisible(m_differences->rowCount() > 0);
