@@ -1043,6 +1043,14 @@
       <translation>给其中一个换个名称。</translation>
     </message>
     <message>
+      <source>Somebody changed the file meanwhile.</source>
+      <translation>文件在此期间被他人修改。</translation>
+    </message>
+    <message>
+      <source>Nothing was written. Look at the file as it is now, and make the change again.</source>
+      <translation>未写入任何内容。请查看文件当前的内容，然后重新进行修改。</translation>
+    </message>
+    <message>
       <source>The file could not be written.</source>
       <translation>无法写入文件。</translation>
     </message>

@@ -173,7 +173,7 @@ ExitCode ignoreFinding(const std::string& file, const CheckChoice& choice, const
         fmt::print("nothing was written\n");
         return ExitCode::AnswerIsNo;
     }
-    if (const auto written = replaceFile(file, *changed); !written)
+    if (const auto written = replaceFile(file, *text, *changed); !written)
         return report(written.error());
     return ExitCode::Done;
 }

@@ -242,7 +242,7 @@ ExitCode editConfiguration(const EditRequest& request)
         fmt::print("nothing was written\n");
         return ExitCode::AnswerIsNo;
     }
-    if (const auto written = replaceFile(request.file, after); !written)
+    if (const auto written = replaceFile(request.file, *text, after); !written)
         return report(written.error());
     return ExitCode::Done;
 }

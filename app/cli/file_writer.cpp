@@ -1,5 +1,7 @@
 #include "app/cli/file_writer.h"
 
+#include "engine/bundle/configuration_text.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -24,8 +26,13 @@ bool writeNewFile(const std::filesystem::path& path, std::string_view text, mode
     return ::close(file) == 0 && good;
 }
 
-Result<> replaceFile(const std::filesystem::path& path, std::string_view text)
+Result<> replaceFile(const std::filesystem::path& path, std::string_view shown, std::string_view text)
 {
+    const auto now = bundle::readConfigurationFileText(path.string());
+    if (!now)
+        return tl::unexpected(now.error());
+    if (*now != shown)
+        return fail(ErrorKind::BadConfig, "config.file_changed", path.string());
     struct stat before {};
     std::error_code problem;
     const std::filesystem::path real = std::filesystem::canonical(path, problem);  // a link stays one

@@ -12,8 +12,10 @@ namespace lutra::cli {
 [[nodiscard]] bool writeNewFile(const std::filesystem::path& path, std::string_view text, mode_t mode);
 
 /// The old file or the new one, whatever happens meanwhile; owner's rights as they were.
+/// `shown`: what stood there when the change was agreed to; a file that somebody changed since then stays.
 ///
-/// Errors: BadConfig `config.file_not_written`.
-[[nodiscard]] Result<> replaceFile(const std::filesystem::path& path, std::string_view text);
+/// Errors: BadConfig `config.file_not_written`, `config.file_changed`.
+[[nodiscard]] Result<> replaceFile(const std::filesystem::path& path, std::string_view shown,
+                                   std::string_view text);
 
 }  // namespace lutra::cli

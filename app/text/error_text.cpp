@@ -201,6 +201,8 @@ constexpr std::array kErrorTexts{
               "Two pipelines carry the same tables from the same source to the same target.",
               "Remove one of the two mappings."},
     ErrorText{"config.duplicate_name", "Two things have one name.", "Give one of them another name."},
+    ErrorText{"config.file_changed", "Somebody changed the file meanwhile.",
+              "Nothing was written. Look at the file as it is now, and make the change again."},
     ErrorText{"config.file_not_written", "The file could not be written.",
               "Check the folder's permissions and free space; nothing was lost, the file is as it was."},
     ErrorText{"config.file_unreadable", "The configuration file cannot be read.",

@@ -1,5 +1,6 @@
 #include "tests/cli/cli_stage.h"
 
+#include "app/cli/file_writer.h"
 #include "engine/bundle/configuration_text.h"
 
 #include <fstream>
@@ -83,6 +84,20 @@ mapping = [{source = "shop.*"}]
     const auto mapped = bundle::readConfigurationFile(file).value();
     EXPECT_EQ(mapped.channels[0].pipelines[0].mappings.size(), 3u);
     EXPECT_EQ(mapped.channels[0].pipelines[1].mappings[2].source, "crm.c");
+}
+
+// Goal: a file that somebody else changed while a question waited for its answer stays as they left it.
+// Method: replace a file that reads otherwise than was shown; then as shown.
+TEST_F(ConfigTest, WhatOthersWroteStays)
+{
+    const std::string file = testing::TempDir() + "lutra-config-theirs.toml";
+    std::ofstream(file) << "format = 1  # theirs\n";
+    const auto refused = cli::replaceFile(file, "format = 1\n", "format = 1  # mine\n");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "config.file_changed");
+    EXPECT_EQ(textOf(file), "format = 1  # theirs\n");
+    EXPECT_TRUE(cli::replaceFile(file, "format = 1  # theirs\n", "format = 1  # mine\n"));
+    EXPECT_EQ(textOf(file), "format = 1  # mine\n");
 }
 
 }  // namespace

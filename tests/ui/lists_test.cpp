@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableWidget>
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void removingOnProductionIsTyped();
     void tablesArePasted();
     void aFirstThingNeedsNoFile();
+    void whatOthersWroteStays();
     void aFindingIsIgnoredOnlyWithAReason();
     void aTestedPasswordGoesNowhere();
 };
@@ -235,9 +237,42 @@ void ListsTest::aFirstThingNeedsNoFile()
     stage.click("add-thing");
     stage.type("field-servers", QStringLiteral("10.0.1.5:2181, 10.0.1.6:2181"));
     QVERIFY(stage.find<QPushButton>("review-edits")->isEnabled());
-    stage.desk().writeConfiguration(stage.desk().edits().text());
+    QVERIFY(stage.desk().writeConfiguration(stage.desk().edits().text(), QString()));
     QVERIFY(stage.desk().workspace());
     QCOMPARE(stage.desk().configuration().zookeepers[0].servers.size(), 2u);
+}
+
+// Goal: what somebody else wrote since the file was looked at stays, the refusal is seen, and so does what
+// was
+//       typed.
+// Method: change the file while the review is open and while the text page is; both want to write.
+void ListsTest::whatOthersWroteStays()
+{
+    Lists lists;
+    const std::string theirs = handWritten() + "# theirs\n";
+    lists.open(ThingKind::DataSource);
+    lists.type("field-host", QStringLiteral("10.0.9.9"));
+    lists.inDialog("review-edits", [&](QDialog& dialog) {
+        std::ofstream(lists.file) << theirs;
+        dialog.findChild<QPushButton*>(QStringLiteral("review-write"))->click();
+    });
+    QCOMPARE(lists.written(), theirs);
+    QCOMPARE(lists.desk().lastError()->code, std::string("config.file_changed"));
+    QCOMPARE(lists.now().dataSources[0].host, std::string("10.0.9.9"));
+    auto* refused = lists.window().findChild<QMessageBox*>(QStringLiteral("write-refused"));
+    QVERIFY(refused && refused->text().contains(QStringLiteral("meanwhile")));
+    refused->close();
+
+    lists.window().goTo(ui::MainWindow::Page::Configuration);
+    auto* text = lists.find<QPlainTextEdit>("edit-configuration");
+    QCOMPARE(text->toPlainText().toStdString(), theirs);
+    const QString mine = text->toPlainText() + QStringLiteral("# mine\n");
+    text->setPlainText(mine);
+    std::ofstream(lists.file) << handWritten();
+    lists.click("write-configuration");
+    QCOMPARE(lists.written(), handWritten());
+    QVERIFY(lists.find<QLabel>("configuration-verdict")->text().contains(QStringLiteral("meanwhile")));
+    QCOMPARE(text->toPlainText(), mine);
 }
 
 // Goal: a finding is lived with only once a reason is written, the reason is kept with the draft, and it can

@@ -156,12 +156,15 @@ std::filesystem::path Desk::fileToWrite() const
     return file;
 }
 
-void Desk::writeConfiguration(const QString& text)
+bool Desk::writeConfiguration(const QString& text, const QString& shown)
 {
     const std::filesystem::path file = fileToWrite();
-    const auto written = replaceFile(file, text.toStdString());
+    const auto written = configurationText() == shown
+                             ? replaceFile(file, text.toStdString())
+                             : fail(ErrorKind::BadConfig, "config.file_changed", file.string());
     auto read = written ? m_services.setup.readFile(file) : tl::unexpected(written.error());
-    if (!read) {
+    const bool done = read.has_value();
+    if (!done) {
         m_lastError = read.error();
     } else if (!m_workspace) {
         open(m_services.launcher.opened(file));
@@ -170,6 +173,7 @@ void Desk::writeConfiguration(const QString& text)
         m_edits.begin(m_configuration, text);
     }
     Q_EMIT changed();
+    return done;
 }
 
 void Desk::rememberPassword(const std::string& name, const Secret& password)

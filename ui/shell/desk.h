@@ -63,8 +63,10 @@ public:
     [[nodiscard]] std::vector<ConfigurationVersion> versions() const;
     /// Where the next writing goes: the open file, or a new one where none is open.
     [[nodiscard]] std::filesystem::path fileToWrite() const;
-    /// Replaces the file and keeps what was there. The engine takes it when it starts next.
-    void writeConfiguration(const QString& text);
+    /// Replaces the file and keeps what was there; true once it is done. The engine takes it when it starts
+    /// next. `shown`: what stood there when the change was agreed to; a file that somebody changed since then
+    /// stays, and `lastError` says so.
+    bool writeConfiguration(const QString& text, const QString& shown);
 
     /// `keep`: also for the next time, where there is a place for that.
     void startEngine(const Passwords& passwords, bool keep = false);

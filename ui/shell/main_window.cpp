@@ -18,6 +18,7 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
@@ -242,8 +243,14 @@ bool MainWindow::hasPipeline() const
 void MainWindow::reviewEdits()
 {
     ReviewDialog dialog(m_desk, this);
-    if (dialog.exec() == QDialog::Accepted)
-        m_desk.writeConfiguration(m_desk.edits().text());
+    if (dialog.exec() != QDialog::Accepted ||
+        m_desk.writeConfiguration(m_desk.edits().text(), dialog.shown()))
+        return;
+    auto* refused =
+        new QMessageBox(QMessageBox::Warning, {}, sentence(*m_desk.lastError()), QMessageBox::Ok, this);
+    refused->setObjectName(QStringLiteral("write-refused"));
+    refused->setAttribute(Qt::WA_DeleteOnClose);
+    refused->open();
 }
 
 void MainWindow::goTo(Page page)

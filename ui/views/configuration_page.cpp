@@ -115,8 +115,12 @@ void ConfigurationPage::save()
     const auto read = m_desk.services().setup.read(m_text->toPlainText().toStdString());
     if (!read || !mayRemove(this, removedThings(m_desk.configuration(), *read)))
         return;
-    m_desk.writeConfiguration(m_text->toPlainText());
-    load();
+    if (m_desk.writeConfiguration(m_text->toPlainText(), m_onDisk)) {
+        load();
+        return;
+    }
+    m_verdict->setText(sentence(*m_desk.lastError()));
+    restyle(m_verdict, "tone", "error");
 }
 
 void ConfigurationPage::exportText()

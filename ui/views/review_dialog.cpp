@@ -78,6 +78,7 @@ bool mayRemove(QWidget* parent, const std::vector<std::string>& removed)
 
 ReviewDialog::ReviewDialog(Desk& desk, QWidget* parent)
     : QDialog(parent)
+    , m_shown(desk.configurationText())
 {
     EditSession& edits = desk.edits();
     setWindowTitle(tr("What will be written"));
@@ -88,7 +89,7 @@ ReviewDialog::ReviewDialog(Desk& desk, QWidget* parent)
     whole->addWidget(makeLabel(pathText(desk.fileToWrite()), "mono"));
     auto* difference = new DifferenceView(tr("What would change in the file"));
     difference->setObjectName(QStringLiteral("review-difference"));
-    difference->show(desk.configurationText(), edits.text());
+    difference->show(m_shown, edits.text());
     whole->addWidget(difference, 1);
     if (edits.isHandWritten())
         whole->addWidget(

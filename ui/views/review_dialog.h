@@ -16,6 +16,12 @@ class ReviewDialog final : public QDialog {
 
 public:
     explicit ReviewDialog(Desk& desk, QWidget* parent = nullptr);
+
+    /// The file's text that the difference was made from.
+    [[nodiscard]] const QString& shown() const { return m_shown; }
+
+private:
+    QString m_shown;
 };
 
 /// Asks before things go from a production configuration; true at once where nothing goes.
