@@ -9,6 +9,7 @@
 #include "engine/base/failpoint.h"
 #include "engine/base/log.h"
 #include "engine/capture/start_finder.h"
+#include "engine/filter/origin_routes.h"
 #include "engine/filter/table_filter.h"
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/source_state.h"
@@ -303,7 +304,7 @@ private:
             if (!plan.opposite.empty() && other.key() == plan.opposite)
                 opposite = &other;
         }
-        if (!opposite)
+        if (!opposite || !plan.thirdWriters.empty())
             return nullptr;
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.targetSite);
         auto catalog = connectTo(m_configuration, m_secrets, plan.targetSite);
@@ -466,12 +467,18 @@ std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
             return canal ? canal->dataSource : std::string();
         };
         const auto home = std::ranges::find(channel.pipelines, true, &Pipeline::home);
+        std::vector<filter::SiteLink> links;
+        for (const Pipeline& pipeline : channel.pipelines)
+            links.push_back({sourceOf(pipeline), pipeline.target});
+        const filter::OriginRoutes routes(links);
         for (const Pipeline& pipeline : channel.pipelines) {
             runtime::PipelinePlan& plan = plans.emplace_back();
             plan.channel = channel.name;
             plan.settings = pipeline;
             plan.sourceSite = sourceOf(pipeline);
             plan.targetSite = pipeline.target;
+            plan.comingOtherwise = routes.comingOtherwise({plan.sourceSite, plan.targetSite});
+            plan.thirdWriters = routes.thirdWriters({plan.sourceSite, plan.targetSite});
             for (const Pipeline& other : channel.pipelines) {
                 if (sourceOf(other) != plan.targetSite || other.target != plan.sourceSite)
                     continue;
