@@ -456,6 +456,19 @@ private:
     std::map<std::string, std::shared_ptr<runtime::LoopTripwire>> m_tripwires;  // by one pipeline of the pair
 };
 
+/// The key of one that carries other tables, or under other names; empty: none does.
+std::string unlikePipeline(const Channel& channel, const Pipeline& pipeline)
+{
+    const auto isRenamed = [](const TableMapping& mapping) {
+        return !mapping.target.empty() && mapping.target != mapping.source;
+    };
+    for (const Pipeline& other : channel.pipelines) {
+        if (textOf(other) != textOf(pipeline) || std::ranges::any_of(other.mappings, isRenamed))
+            return channel.name + "/" + other.name;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
@@ -479,6 +492,8 @@ std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
             plan.targetSite = pipeline.target;
             plan.comingOtherwise = routes.comingOtherwise({plan.sourceSite, plan.targetSite});
             plan.thirdWriters = routes.thirdWriters({plan.sourceSite, plan.targetSite});
+            if (!plan.comingOtherwise.empty())
+                plan.unlike = unlikePipeline(channel, pipeline);
             for (const Pipeline& other : channel.pipelines) {
                 if (sourceOf(other) != plan.targetSite || other.target != plan.sourceSite)
                     continue;
