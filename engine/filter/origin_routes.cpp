@@ -27,12 +27,18 @@ OriginRoutes::OriginRoutes(std::span<const SiteLink> links)
     for (std::size_t from = 0; from < m_sites.size(); ++from) {
         auto& reached = m_distance[from];
         reached[from] = 0;
-        for (std::size_t step = 0; step < m_sites.size(); ++step) {
+        bool isNew = true;
+        for (std::size_t step = 0; isNew; ++step) {
+            isNew = false;
             for (std::size_t to = 0; to < m_sites.size(); ++to) {
-                const bool isNext = std::ranges::any_of(
-                    m_sources[to], [&](std::size_t source) { return reached[source] == step; });
-                if (reached[to] == kFar && isNext)
-                    reached[to] = step + 1;
+                const bool isNext =
+                    reached[to] == kFar && std::ranges::any_of(m_sources[to], [&](std::size_t source) {
+                        return reached[source] == step;
+                    });
+                if (!isNext)
+                    continue;
+                reached[to] = step + 1;
+                isNew = true;
             }
         }
     }
