@@ -109,8 +109,6 @@ Stage::Stage(support::TwoSites& sites, const Story& story)
                 "s3_" + replaced(story.name, "-", "_")}
     , m_count(std::ranges::find(story.acts, "three", &Act::verb) == story.acts.end() ? 2 : 3)
 {
-    if (m_count == 3)
-        m_sites.startThird();
     for (const std::string& schema : m_schemas) {
         both("DROP DATABASE IF EXISTS " + schema);
         both("CREATE DATABASE " + schema + " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");

@@ -13,6 +13,7 @@ namespace lutra::scenarios {
 /// Plays one story on two sites. Each act throws std::runtime_error when what it wants is not so.
 class Stage {
 public:
+    /// Where the story has an act `three`, all three sites are there.
     Stage(support::TwoSites& sites, const Story& story);
     ~Stage();
 

@@ -40,7 +40,7 @@ public:
     explicit TwoSites(Kinds kinds, const std::vector<std::string>& extra = {},
                       const std::vector<std::string>& environmentOfB = {});
 
-    /// Starts C, of A's kind, unless it is there.
+    /// Starts C, of A's kind.
     void startThird();
 
     [[nodiscard]] std::size_t count() const { return m_servers.size(); }
