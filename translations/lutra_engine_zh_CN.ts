@@ -448,6 +448,30 @@
       <translation>更正策略中的列或该表。</translation>
     </message>
     <message>
+      <source>Two sites write, not more</source>
+      <translation>只有两个站点写入</translation>
+    </message>
+    <message>
+      <source>Among more sites a conflict is not settled: it stops the pipelines, and is not noticed where a row has its old values again.</source>
+      <translation>站点更多时不会解决冲突：冲突会使管道停止；如果行又变回原来的值，冲突不会被发现。</translation>
+    </message>
+    <message>
+      <source>Let each row be written at one site only, and ignore this with that as the reason; or let two sites write.</source>
+      <translation>让每一行只在一个站点写入，并以此为理由忽略本项；或者只让两个站点写入。</translation>
+    </message>
+    <message>
+      <source>Sites with several ways between them carry the same tables</source>
+      <translation>站点之间有多条路径时传送相同的表</translation>
+    </message>
+    <message>
+      <source>A change takes one of the ways; where that leaves out its table, it does not arrive.</source>
+      <translation>变更只走其中一条路径；如果该路径不包含它的表，变更就不会到达。</translation>
+    </message>
+    <message>
+      <source>Give all pipelines of the channel the same mappings, without new names.</source>
+      <translation>让该通道的所有管道使用相同的映射，且不改名。</translation>
+    </message>
+    <message>
       <source>sql_mode means the same on both sides</source>
       <translation>两侧的 sql_mode 含义相同</translation>
     </message>
@@ -2791,6 +2815,14 @@
     <message>
       <source>Conflict policy {0} does not fit {1} on {2}: {3}.</source>
       <translation>冲突策略 {0} 不适合 {2} 上的 {1}：{3}。</translation>
+    </message>
+    <message>
+      <source>{0} leaves out what is written at {1}, for that comes by another pipeline; but {2} carries other tables, or under other names.</source>
+      <translation>{0} 不传送在 {1} 写入的内容，因为它由另一条管道送来；但 {2} 传送的是其他表，或使用了其他名称。</translation>
+    </message>
+    <message>
+      <source>What is written at {0} comes to {1} or {2} too: a conflict of so many sites is not settled, it stops the pipelines.</source>
+      <translation>在 {0} 写入的内容也会到达 {1} 或 {2}：这么多站点之间的冲突不会被解决，而是使管道停止。</translation>
     </message>
     <message>
       <source>A row written to retl.retl_checkpoint on {0} did not reach its log as a row: our marks would be lost and changes would run in a circle.</source>

@@ -1,5 +1,6 @@
 #include "app/composition/mysql_pipelines.h"
 
+#include "app/composition/pipeline_plans.h"
 #include "app/composition/site_endpoint.h"
 #include "app/composition/source_log.h"
 #include "engine/apply/conflict_journal.h"
@@ -35,19 +36,6 @@ std::string ownerName()
     char host[256] = {};
     gethostname(host, sizeof(host) - 1);
     return fmt::format("{} process {}", host, getpid());
-}
-
-/// The same for two pipelines only if they carry the same tables.
-std::string textOf(const Pipeline& pipeline)
-{
-    std::string text;
-    for (const TableMapping& mapping : pipeline.mappings) {
-        text += mapping.source;
-        for (const std::string& excluded : mapping.exclude)
-            text += " except " + excluded;
-        text += "; ";
-    }
-    return text;
 }
 
 /// The shortest of a few.
@@ -303,7 +291,7 @@ private:
             if (!plan.opposite.empty() && other.key() == plan.opposite)
                 opposite = &other;
         }
-        if (!opposite)
+        if (!opposite || !plan.thirdWriters.empty())
             return nullptr;
         auto endpoint = endpointFor(m_configuration, m_secrets, plan.targetSite);
         auto catalog = connectTo(m_configuration, m_secrets, plan.targetSite);
@@ -343,7 +331,7 @@ private:
                  return wanted->wants(schema, table);
              },
              [wanted](std::string_view schema) { return wanted->wantsSchema(schema); },
-             textOf(opposite->settings), [remembers] { return remembers->load(); }},
+             tablesTextOf(opposite->settings), [remembers] { return remembers->load(); }},
             std::make_unique<apply::MysqlSchemaStore>(
                 [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
                 plan.key() + std::string(kTargetLog))};
@@ -417,7 +405,7 @@ private:
                  return wanted->wants(schema, table);
              },
              [wanted](std::string_view schema) { return wanted->wantsSchema(schema); },
-             textOf(plan.settings)},
+             tablesTextOf(plan.settings)},
             std::make_unique<apply::MysqlSchemaStore>(
                 [this, site = plan.targetSite] { return connectTo(m_configuration, m_secrets, site); },
                 plan.key())};
@@ -456,35 +444,6 @@ private:
 };
 
 }  // namespace
-
-std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
-{
-    std::vector<runtime::PipelinePlan> plans;
-    for (const Channel& channel : configuration.channels) {
-        const auto sourceOf = [&](const Pipeline& pipeline) {
-            const Canal* canal = configuration.findCanal(pipeline.canal);
-            return canal ? canal->dataSource : std::string();
-        };
-        const auto home = std::ranges::find(channel.pipelines, true, &Pipeline::home);
-        for (const Pipeline& pipeline : channel.pipelines) {
-            runtime::PipelinePlan& plan = plans.emplace_back();
-            plan.channel = channel.name;
-            plan.settings = pipeline;
-            plan.sourceSite = sourceOf(pipeline);
-            plan.targetSite = pipeline.target;
-            for (const Pipeline& other : channel.pipelines) {
-                if (sourceOf(other) != plan.targetSite || other.target != plan.sourceSite)
-                    continue;
-                plan.opposite = channel.name + "/" + other.name;
-                plan.oppositeMappings = other.mappings;
-            }
-            plan.wish.policy = channel.conflict;
-            plan.wish.bothDirections = !plan.opposite.empty();
-            plan.wish.home = home == channel.pipelines.end() ? std::string() : sourceOf(*home);
-        }
-    }
-    return plans;
-}
 
 runtime::OpenPipeline openMysqlPipelines(const Configuration& configuration, const SecretStore& secrets,
                                          OpenOptions options)

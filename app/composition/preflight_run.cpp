@@ -105,7 +105,8 @@ Result<PreflightAnswer> runPreflight(const Configuration& configuration, const S
         const Canal& canal = *configuration.findCanal(plan.settings.canal);
         pairs.push_back({plan.key(), **source, **target, std::move(tables),
                          std::move(mapped->patternsWithoutTables), canal.serverId, !plan.opposite.empty(),
-                         plan.settings.ddl, plan.settings.lanes, plan.wish});
+                         plan.settings.ddl, plan.settings.lanes, plan.wish, plan.thirdWriters,
+                         plan.comingOtherwise, plan.unlike});
     }
     PreflightAnswer answer;
     answer.results = sites.unreached();

@@ -175,9 +175,15 @@ constexpr std::array kFactTexts{
     FactText{"table_missing", "Table {0} is not on {1}, or its account may not see it."},
     FactText{"table_without_key", "Table {0} on {1} has no primary key and no unique key without NULL: its "
                                   "rows are told apart by all their columns."},
+    FactText{"tables_unlike",
+             "{0} leaves out what is written at {1}, for that comes by another pipeline; but {2} "
+             "carries other tables, or under other names."},
     FactText{"target_computes", "the target computes the column itself, so the source's values are lost"},
     FactText{"target_refuses_null", "the source may hold NULL and the target may not"},
     FactText{"target_takes_null", "the target may hold NULL and the source may not"},
+    FactText{"third_writers",
+             "What is written at {0} comes to {1} or {2} too: a conflict of so many sites is not "
+             "settled, it stops the pipelines."},
     FactText{"timestamp_range", "{0} reaches only from 1970 to 2038 and {1} does not"},
     FactText{"transaction_open",
              "Session {0} on {1} has a transaction open for {2} s, with {3} rows changed."},

@@ -47,9 +47,11 @@ std::string_view textOf(const RowChange& row, std::string_view column)
 
 }  // namespace
 
-OriginGuard::OriginGuard(std::string ownSite, std::string targetSite)
+OriginGuard::OriginGuard(std::string ownSite, std::string targetSite,
+                         std::vector<std::string> comingOtherwise)
     : m_ownSite(std::move(ownSite))
     , m_targetSite(std::move(targetSite))
+    , m_comingOtherwise(std::move(comingOtherwise))
 {
 }
 
@@ -65,7 +67,8 @@ Result<Judgement> OriginGuard::judge(Transaction& transaction) const
 
     if (!mark)
         return Judgement{Verdict::Local, {m_ownSite, transaction.end.text()}};
-    if (foreign || mark->site == m_targetSite)
+    if (foreign || mark->site == m_targetSite ||
+        std::ranges::find(m_comingOtherwise, mark->site) != m_comingOtherwise.end())
         return Judgement{Verdict::Drop, std::move(*mark)};
     if (!mark->site.empty())
         return Judgement{Verdict::Carry, std::move(*mark)};

@@ -4,6 +4,7 @@
 #include "engine/change/transaction.h"
 
 #include <string>
+#include <vector>
 
 namespace lutra::filter {
 
@@ -11,7 +12,8 @@ namespace lutra::filter {
 enum class Verdict : std::uint8_t {
     Local,  // nobody's mark: an application wrote it here
     Carry,  // we wrote it here, and it was born at a site that is not the target
-    Drop,   // the target has it already, or it is another replicator's: only the position moves
+    Drop,   // the target has it already, or gets it by another way, or it is another replicator's: only the
+            // position moves
 };
 
 struct Judgement {
@@ -26,8 +28,9 @@ struct Judgement {
 /// mark. Pure.
 class OriginGuard {
 public:
-    /// Sites are data source names: the pipeline's source and its target.
-    OriginGuard(std::string ownSite, std::string targetSite);
+    /// Sites are data source names: the pipeline's source and its target, and those whose changes come to the
+    /// target by another way (`OriginRoutes`).
+    OriginGuard(std::string ownSite, std::string targetSite, std::vector<std::string> comingOtherwise = {});
 
     /// Judges `transaction` and takes the rows of schema `retl` out of it; all other rows stay, whatever the
     /// verdict. Those in its spool are not looked at: the assembler keeps our own in memory.
@@ -39,6 +42,7 @@ public:
 private:
     std::string m_ownSite;
     std::string m_targetSite;
+    std::vector<std::string> m_comingOtherwise;
 };
 
 }  // namespace lutra::filter

@@ -145,6 +145,17 @@ inline constexpr std::array kChecks{
               "Make the column wider on both sides.", Level::Warn, Ignoring::Allowed, true},
     CheckInfo{"PF47", "Conflict policy fits the columns", "A conflict could not be settled as configured.",
               "Correct the policy's columns, or the table.", Level::Block, Ignoring::Never, true},
+    CheckInfo{
+        "PF49", "Two sites write, not more",
+        "Among more sites a conflict is not settled: it stops the pipelines, and is not noticed where a row "
+        "has its old values again.",
+        "Let each row be written at one site only, and ignore this with that as the reason; or let two "
+        "sites write.",
+        Level::Block, Ignoring::Allowed, true},
+    CheckInfo{"PF50", "Sites with several ways between them carry the same tables",
+              "A change takes one of the ways; where that leaves out its table, it does not arrive.",
+              "Give all pipelines of the channel the same mappings, without new names.", Level::Block,
+              Ignoring::Never, true},
     CheckInfo{"PF28", "sql_mode means the same on both sides",
               "One statement of the application stores different values.", "Set the same sql_mode.",
               Level::Warn, Ignoring::Allowed, true},

@@ -266,4 +266,30 @@ Result<> checkPolicy(Subject& subject, Report& report)
     return {};
 }
 
+Result<> checkWriters(Subject& subject, Report& report)
+{
+    const Pair& pair = subject.pair();
+    if (pair.thirdWriters.empty())
+        return {};
+    report.about(pair.pipeline)
+        .block(pair.target.name(),
+               says("third_writers", listOfNames(pair.thirdWriters), pair.source.name(), pair.target.name()),
+               configurationFix({"# where each row is written at one site only:", "[[ignore]]",
+                                 "check = \"PF49\"", "reason = \"each row is written at one site only\""}));
+    return {};
+}
+
+Result<> checkSameTables(Subject& subject, Report& report)
+{
+    const Pair& pair = subject.pair();
+    if (pair.comingOtherwise.empty() || pair.unlike.empty())
+        return {};
+    report.about(pair.pipeline)
+        .block(pair.target.name(),
+               says("tables_unlike", pair.pipeline, listOfNames(pair.comingOtherwise), pair.unlike),
+               configurationFix({"# the same in all pipelines of the channel, without target:",
+                                 "[[channel.pipeline.mapping]]"}));
+    return {};
+}
+
 }  // namespace lutra::preflight

@@ -135,6 +135,8 @@ Result<> checkSqlMode(Subject& subject, Report& report);
 Result<> checkClocks(Subject& subject, Report& report);
 Result<> checkDdlDirection(Subject& subject, Report& report);
 Result<> checkPolicy(Subject& subject, Report& report);
+Result<> checkWriters(Subject& subject, Report& report);
+Result<> checkSameTables(Subject& subject, Report& report);
 Result<> checkPace(Subject& subject, Report& report);
 
 Result<> checkTablesExist(Subject& subject, Report& report);

@@ -74,6 +74,8 @@ constexpr std::array kRows{
     CheckRow("PF27", checkAutoIncrement),
     CheckRow("PF48", checkHeadroom),
     CheckRow("PF47", checkPolicy),
+    CheckRow("PF49", checkWriters),
+    CheckRow("PF50", checkSameTables),
     CheckRow("PF28", checkSqlMode),
     CheckRow("PF29", checkNameCase),
     CheckRow("PF30", checkClocks),

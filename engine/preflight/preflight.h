@@ -41,6 +41,9 @@ struct Pair {
     bool ddl = false;
     std::uint32_t lanes = 4;
     conflict::PolicyWish policy = {"newest_wins", true, {}, {}, {}, {}};
+    std::vector<std::string> thirdWriters = {};     // see filter::OriginRoutes
+    std::vector<std::string> comingOtherwise = {};  // likewise
+    std::string unlike = {};  // with `comingOtherwise`: a pipeline of the channel that carries other tables
 };
 
 struct Options {

@@ -124,7 +124,7 @@ Result<> PipelineRunner::live(std::stop_token stop)
     if (!tables || !applyingTables)
         return tl::unexpected((tables ? applyingTables : tables).error());
 
-    const filter::OriginGuard guard(m_plan.sourceSite, m_plan.targetSite);
+    const filter::OriginGuard guard(m_plan.sourceSite, m_plan.targetSite, m_plan.comingOtherwise);
     transform::RowMapper mapper([&](std::string_view schema, std::string_view table) {
         std::optional<transform::RowMapper::TargetName> name;
         if (const auto found = tables->targetOf(schema, table))
@@ -210,6 +210,8 @@ Result<apply::WishFor> wishesOf(const PipelinePlan& plan)
 Result<apply::ConflictRulesPtr> PipelineRunner::rulesFor(std::shared_ptr<apply::TargetLog> targetLog,
                                                          std::shared_ptr<apply::KeptRows> kept) const
 {
+    if (!m_plan.thirdWriters.empty())
+        return nullptr;
     auto wishes = wishesOf(m_plan);
     if (!wishes)
         return tl::unexpected(wishes.error());

@@ -21,7 +21,10 @@ struct PipelinePlan {
     std::string targetSite;
     std::string opposite;  // the key of the pipeline that carries the target's changes to the source, or none
     std::vector<TableMapping> oppositeMappings;
-    conflict::PolicyWish wish;  // for tables whose mapping has no policy of its own
+    std::vector<std::string> comingOtherwise;  // origins that this pipeline leaves to others
+    std::vector<std::string> thirdWriters;     // not empty: a conflict is not settled, it stops
+    std::string unlike;                        // with `comingOtherwise`: a pipeline that carries other tables
+    conflict::PolicyWish wish;                 // for tables whose mapping has no policy of its own
 
     [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }
 };

@@ -33,17 +33,32 @@ std::string pairName(const support::TwoSites::Kinds& kinds)
     return fmt::format("{}-{}", family(kinds.first), family(kinds.second));
 }
 
-void makeNumbers(support::TwoSites& sites)
+void makeNumbers(support::TwoSites& sites, std::size_t site)
 {
-    for (std::size_t site = 0; site < 2; ++site) {
-        auto connection = sites.connect(site);
-        support::orThrow(connection.execute("CREATE DATABASE scenario_tools"));
-        support::orThrow(connection.execute("CREATE TABLE scenario_tools.numbers (n INT PRIMARY KEY)"));
-        std::string rows;
-        for (int n = 0; n < 1000; ++n)
-            rows += fmt::format("{}({})", n ? "," : "", n);
-        support::orThrow(connection.execute("INSERT INTO scenario_tools.numbers VALUES " + rows));
+    auto connection = sites.connect(site);
+    support::orThrow(connection.execute("CREATE DATABASE scenario_tools"));
+    support::orThrow(connection.execute("CREATE TABLE scenario_tools.numbers (n INT PRIMARY KEY)"));
+    std::string rows;
+    for (int n = 0; n < 1000; ++n)
+        rows += fmt::format("{}({})", n ? "," : "", n);
+    support::orThrow(connection.execute("INSERT INTO scenario_tools.numbers VALUES " + rows));
+}
+
+/// Servers start with the first story that needs them.
+support::TwoSites& sitesFor(const Story& story)
+{
+    auto& sites = production().sites;
+    if (!sites) {
+        sites = std::make_unique<support::TwoSites>(production().kinds);
+        makeNumbers(*sites, 0);
+        makeNumbers(*sites, 1);
     }
+    const bool isOfThree = std::ranges::find(story.acts, "three", &Act::verb) != story.acts.end();
+    if (isOfThree && sites->count() == 2) {
+        sites->startThird();
+        makeNumbers(*sites, 2);
+    }
+    return *sites;
 }
 
 /// A pair that is named apart runs only the stories that name it with `also` or `pairs`.
@@ -80,11 +95,7 @@ public:
             GTEST_SKIP() << "this story is about other pairs";
         std::size_t line = 0;
         try {
-            if (!show.sites) {
-                show.sites = std::make_unique<support::TwoSites>(show.kinds);
-                makeNumbers(*show.sites);
-            }
-            Stage stage(*show.sites, m_story);
+            Stage stage(sitesFor(m_story), m_story);
             for (const Act& act : acts) {
                 line = act.line;
                 stage.play(act);

@@ -33,6 +33,8 @@ std::size_t siteFrom(const std::string& name)
         return 0;
     if (name.starts_with("B"))
         return 1;
+    if (name.starts_with("C"))
+        return 2;
     disagree("no site is called " + name);
 }
 
@@ -105,6 +107,7 @@ Stage::Stage(support::TwoSites& sites, const Story& story)
     : m_sites(sites)
     , m_schemas{"s_" + replaced(story.name, "-", "_"), "s2_" + replaced(story.name, "-", "_"),
                 "s3_" + replaced(story.name, "-", "_")}
+    , m_count(std::ranges::find(story.acts, "three", &Act::verb) == story.acts.end() ? 2 : 3)
 {
     for (const std::string& schema : m_schemas) {
         both("DROP DATABASE IF EXISTS " + schema);
@@ -118,7 +121,7 @@ Stage::~Stage()
     m_sessions.clear();
     for (const auto& [site, sql] : m_undo)
         (void)m_sites.connect(site).execute(sql);
-    for (std::size_t site = 0; site < 2; ++site) {
+    for (std::size_t site = 0; site < m_count; ++site) {
         auto connection = m_sites.connect(site);
         endPrepared(connection);
         for (const char* table : {"checkpoint", "conflict", "conflict_part"})
@@ -142,6 +145,10 @@ void Stage::play(const Act& act)
         metadata(act.rest);
     else if (act.verb == "channel")
         channel(filled(act.rest));
+    else if (act.verb == "three")
+        three(filled(act.rest));
+    else if (act.verb == "carried")
+        carried(act.rest);
     else if (act.verb == "start")
         start();
     else if (act.verb == "stop")
@@ -223,7 +230,7 @@ mysql::Connection& Stage::session(const std::string& name)
 void Stage::both(const Sql& sql)
 {
     // Not by the story's own sessions: these may hold settings of one side.
-    for (std::size_t site = 0; site < 2; ++site) {
+    for (std::size_t site = 0; site < m_count; ++site) {
         auto connection = m_sites.connect(site);
         orThrow(connection.execute(sql));
     }
@@ -291,6 +298,36 @@ void Stage::channel(const std::string& rest)
         disagree("a channel goes -> or <->");
 }
 
+/// `ring PATTERN …`: A to B to C to A; `star`: both ways by B; `mesh`: all pairs, both ways.
+void Stage::three(const std::string& rest)
+{
+    using Links = std::vector<std::pair<std::size_t, std::size_t>>;
+    static const std::map<std::string, Links> kShapes{
+        {"ring", {{0, 1}, {1, 2}, {2, 0}}},
+        {"star", {{0, 1}, {1, 0}, {1, 2}, {2, 1}}},
+        {"mesh", {{0, 1}, {1, 0}, {1, 2}, {2, 1}, {0, 2}, {2, 0}}}};
+    const auto [name, patterns] = cutWord(rest);
+    const auto shape = kShapes.find(name);
+    if (shape == kShapes.end())
+        disagree("three sites form a ring, a star or a mesh, not a " + name);
+    std::vector<TableMapping> mappings;
+    for (const std::string& part : split(patterns, ';'))
+        mappings.push_back(mappingFrom(part));
+    m_configuration = m_sites.between("story", mappings, shape->second);
+}
+
+/// `NAME N`: so many rows that direction has written since it was started.
+void Stage::carried(const std::string& rest)
+{
+    const auto [name, number] = cutWord(rest);
+    const auto snapshot = orThrow(m_engine->snapshot());
+    const auto pipeline = std::ranges::find(snapshot->pipelines, name, &PipelineSnapshot::name);
+    if (pipeline == snapshot->pipelines.end())
+        disagree("no direction is called " + name);
+    if (pipeline->rowsApplied != std::stoul(number))
+        disagree(fmt::format("{} has carried {} rows", name, pipeline->rowsApplied));
+}
+
 void Stage::start()
 {
     if (!m_configuration)
@@ -336,14 +373,22 @@ void Stage::settle(const std::string& rest)
     auto within = std::chrono::seconds(kSettleWithin);
     if (const auto [word, more] = cutWord(rest); word == "within")
         within = std::chrono::seconds(std::stoul(more));
-    const SourcePosition ends[] = {m_sites.logEnd(0), m_sites.logEnd(1)};
     const auto deadline = m_clock.steady() + within;
+    for (std::size_t hop = 1; hop < m_count; ++hop)  // what is relayed comes into the next log only then
+        settleOnce(deadline);
+}
+
+void Stage::settleOnce(std::chrono::steady_clock::time_point deadline)
+{
+    std::vector<SourcePosition> ends;
+    for (std::size_t site = 0; site < m_count; ++site)
+        ends.push_back(m_sites.logEnd(site));
     for (;;) {
         rejectStopped();
         const auto snapshot = orThrow(m_engine->snapshot());
         const bool settled = std::ranges::all_of(snapshot->pipelines, [&](const PipelineSnapshot& pipeline) {
             const auto position = SourcePosition::parse(pipeline.position);
-            return position && *position >= ends[pipeline.source == "site-a" ? 0 : 1];
+            return position && *position >= ends[static_cast<std::size_t>(pipeline.source.back() - 'a')];
         });
         if (settled)
             return;
@@ -402,9 +447,10 @@ void Stage::waits(const std::string& rest)
 
 std::size_t Stage::targetOf(const std::string& pipeline) const
 {
-    if (pipeline != "a-to-b" && pipeline != "b-to-a")
+    const bool isOne = pipeline.size() == 6 && pipeline.substr(1, 4) == "-to-";
+    if (!isOne)
         disagree("no direction is called " + pipeline);
-    return pipeline == "a-to-b" ? 1 : 0;
+    return siteFrom(std::string(1, static_cast<char>(pipeline.back() - 32)));
 }
 
 /// `parked PIPELINE N [CODE]`: after all has settled, so many rows wait, and the oldest one for this reason.
@@ -485,16 +531,19 @@ void Stage::detail(const std::string& text)
 
 void Stage::equal()
 {
-    auto a = m_sites.connect(0);
-    auto b = m_sites.connect(1);
     std::set<std::string> compared;
     for (const Pipeline& pipeline : m_configuration->channels.front().pipelines) {
-        const bool forth = pipeline.name == "a-to-b";
-        auto& source = forth ? a : b;
-        auto& target = forth ? b : a;
+        const std::size_t from = siteFrom(std::string(1, static_cast<char>(pipeline.name.front() - 32)));
+        const std::size_t to = targetOf(pipeline.name);
+        const bool forth = from < to;
+        auto source = m_sites.connect(from);
+        auto target = m_sites.connect(to);
         for (const auto& table : orThrow(composition::mappedTables(source, pipeline)).tables) {
             const auto& onA = forth ? table.source : table.target;
-            if (!compared.insert(onA.schema + "." + onA.table).second)
+            if (!compared
+                     .insert(fmt::format("{} {}.{}", std::min(from, to) + std::max(from, to), onA.schema,
+                                         onA.table))
+                     .second)
                 continue;
             const auto result = orThrow(verify::compareTable(
                 source, target,
@@ -533,8 +582,9 @@ std::vector<std::string> Stage::answerOf(std::size_t site, const Sql& sql)
 
 void Stage::same(const Act& act)
 {
-    for (const std::string site : {"A", "B"})
-        answer({act.line, act.verb, site + " " + act.rest, act.rows});
+    for (std::size_t site = 0; site < m_count; ++site)
+        answer(
+            {act.line, act.verb, std::string(1, static_cast<char>('A' + site)) + " " + act.rest, act.rows});
 }
 
 void Stage::soon(const Act& act)
@@ -570,8 +620,9 @@ void Stage::mark(const std::string& rest)
         while (m_clock.now() < m_markedTime)
             std::this_thread::sleep_for(10ms);
     }
-    m_marks = {m_sites.logEnd(0), m_sites.logEnd(1)};
-    for (std::size_t site = 0; site < 2; ++site) {
+    m_marks.clear();
+    for (std::size_t site = 0; site < m_count; ++site) {
+        m_marks.push_back(m_sites.logEnd(site));
         auto connection = m_sites.connect(site);
         const bool isMySql = connection.server().isMySql();
         m_markedIds.push_back(
@@ -625,7 +676,7 @@ std::size_t Stage::countRowEvents(std::size_t site)
 {
     auto connection = m_sites.connect(site);
     const SourcePosition end = m_sites.logEnd(site);
-    if (m_marks.size() != 2 || m_marks[site].file != end.file)
+    if (m_marks.size() != m_count || m_marks[site].file != end.file)
         disagree("row-events needs a mark in the same log file");
     std::size_t count = 0;
     bool wanted = false;

@@ -13,6 +13,7 @@ namespace lutra::scenarios {
 /// Plays one story on two sites. Each act throws std::runtime_error when what it wants is not so.
 class Stage {
 public:
+    /// Where the story has an act `three`, all three sites are there.
     Stage(support::TwoSites& sites, const Story& story);
     ~Stage();
 
@@ -30,9 +31,12 @@ private:
     void global(const std::string& rest);
     void metadata(const std::string& rest);
     void channel(const std::string& rest);
+    void three(const std::string& rest);
+    void carried(const std::string& rest);
     void start();
     void stop();
     void settle(const std::string& rest);
+    void settleOnce(std::chrono::steady_clock::time_point deadline);
     void stops(const std::string& rest);
     void waits(const std::string& rest);
     void parked(const std::string& rest);
@@ -61,6 +65,7 @@ private:
 
     support::TwoSites& m_sites;
     const std::vector<std::string> m_schemas;  // {db}, {db2}, {db3}
+    const std::size_t m_count;                 // of the sites that take part
     std::map<std::string, mysql::Connection> m_sessions;
     std::vector<std::pair<std::size_t, Sql>> m_undo;  // SET GLOBAL statements that put things back
     std::optional<Configuration> m_configuration;

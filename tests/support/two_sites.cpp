@@ -11,7 +11,7 @@ namespace {
 
 std::string siteName(std::size_t site)
 {
-    return site == 0 ? "site-a" : "site-b";
+    return fmt::format("site-{}", static_cast<char>('a' + site));
 }
 
 DataSource dataSource(const sandbox::ThrowAwayServer& server, std::size_t site)
@@ -51,6 +51,16 @@ TwoSites::TwoSites(Kinds kinds, const std::vector<std::string>& extra,
     }
 }
 
+void TwoSites::startThird()
+{
+    const std::vector<sandbox::ServerOptions> options{
+        {.kind = m_servers[0].kind(), .name = "c", .serverId = 3, .extra = {}, .rootPassword = {}}};
+    for (auto& server : orThrow(sandbox::ThrowAwayServer::startAll(options)))
+        m_servers.push_back(std::move(server));
+    auto connection = connect(2);
+    orThrow(retl::bringUp(connection));
+}
+
 mysql::Connection TwoSites::connect(std::size_t site) const
 {
     mysql::Endpoint endpoint;
@@ -70,10 +80,10 @@ SourcePosition TwoSites::logEnd(std::size_t site) const
 Configuration TwoSites::configuration() const
 {
     Configuration configuration;
-    for (std::size_t site = 0; site < 2; ++site) {
+    for (std::size_t site = 0; site < count(); ++site) {
         configuration.dataSources.push_back(dataSource(m_servers[site], site));
         Canal canal;
-        canal.name = site == 0 ? "canal-a" : "canal-b";
+        canal.name = fmt::format("canal-{}", static_cast<char>('a' + site));
         canal.dataSource = siteName(site);
         configuration.canals.push_back(canal);
     }
@@ -101,6 +111,23 @@ Configuration TwoSites::twoWay(const std::string& channel, const std::vector<Tab
         both.pipelines.push_back(pipeline);
     }
     result.channels.push_back(both);
+    return result;
+}
+
+Configuration TwoSites::between(const std::string& channel, const std::vector<TableMapping>& mappings,
+                                const std::vector<std::pair<std::size_t, std::size_t>>& links) const
+{
+    Configuration result = configuration();
+    Channel& all = result.channels.emplace_back();
+    all.name = channel;
+    for (const auto& [source, target] : links) {
+        Pipeline& pipeline = all.pipelines.emplace_back();
+        pipeline.name =
+            fmt::format("{}-to-{}", static_cast<char>('a' + source), static_cast<char>('a' + target));
+        pipeline.canal = result.canals[source].name;
+        pipeline.target = siteName(target);
+        pipeline.mappings = mappings;
+    }
     return result;
 }
 

@@ -29,7 +29,8 @@ T orThrow(Result<T> result)
         return std::move(*result);
 }
 
-/// Two real servers with the `retl` objects, called A (0) and B (1); data sources "site-a" and "site-b".
+/// Two real servers with the `retl` objects, called A (0) and B (1); data sources "site-a" and "site-b". A
+/// third, C (2), where asked for.
 class TwoSites {
 public:
     using Kinds = std::pair<sandbox::ServerKind, sandbox::ServerKind>;
@@ -39,16 +40,24 @@ public:
     explicit TwoSites(Kinds kinds, const std::vector<std::string>& extra = {},
                       const std::vector<std::string>& environmentOfB = {});
 
+    /// Starts C, of A's kind.
+    void startThird();
+
+    [[nodiscard]] std::size_t count() const { return m_servers.size(); }
     [[nodiscard]] sandbox::ThrowAwayServer& server(std::size_t site) { return m_servers[site]; }
     [[nodiscard]] mysql::Connection connect(std::size_t site) const;
     [[nodiscard]] SourcePosition logEnd(std::size_t site) const;
 
-    /// Data sources and canals of both; no channel yet.
+    /// Data sources and canals of all; no channel yet.
     [[nodiscard]] Configuration configuration() const;
 
     /// The same with one channel, both directions: pipelines "a-to-b" and "b-to-a".
     [[nodiscard]] Configuration twoWay(const std::string& channel,
                                        const std::vector<TableMapping>& mappings) const;
+
+    /// One channel with these pipelines, each from its first site to its second: "a-to-b" and so on.
+    [[nodiscard]] Configuration between(const std::string& channel, const std::vector<TableMapping>& mappings,
+                                        const std::vector<std::pair<std::size_t, std::size_t>>& links) const;
 
 private:
     std::vector<sandbox::ThrowAwayServer> m_servers;

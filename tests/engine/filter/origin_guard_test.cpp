@@ -162,5 +162,15 @@ TEST(OriginGuard, StopsAtAMarkItCannotRead)
     }
 }
 
+// Goal: a change that comes to the target by another way is not carried twice; one that does not, is.
+// Method: a marked transaction of a third site, with and without that site among those that come otherwise.
+TEST(OriginGuard, DropsWhatComesByAnotherWay)
+{
+    Transaction direct = transactionOf({checkpointRow(Text{"site-c"}, Text{"bin.000009:77"}), dataRow()});
+    EXPECT_EQ(OriginGuard("site-a", "site-b", {"site-c"}).judge(direct)->verdict, Verdict::Drop);
+    Transaction relayed = transactionOf({checkpointRow(Text{"site-c"}, Text{"bin.000009:77"}), dataRow()});
+    EXPECT_EQ(OriginGuard("site-a", "site-b", {"site-d"}).judge(relayed)->verdict, Verdict::Carry);
+}
+
 }  // namespace
 }  // namespace lutra::filter

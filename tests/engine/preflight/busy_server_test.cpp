@@ -219,6 +219,36 @@ TEST_P(BusyServer, WhosePolicyDoesNotFit)
     expect(findings(), "PF47", Level::Block, "site-b", "needs to know which site is home");
 }
 
+// Goal: more than two sites that write block, until somebody says why that is well.
+// Method: a third writer; then the offered section, in force.
+TEST_P(BusyServer, WithAThirdWriter)
+{
+    thirdWriters = {"site-c"};
+    const Finding finding = expect(findings(), "PF49", Level::Block, "site-b",
+                                   "What is written at site-c comes to site-a or site-b too");
+    EXPECT_EQ(finding.fix.kind, Fix::Kind::Configuration);
+    ignored.push_back({"PF49", "", "", "each row is written at one site only"});
+    EXPECT_TRUE(findings().empty());
+    expectMended(finding);
+}
+
+// Goal: a change that has several ways is not lost on one that leaves out its table: that is refused, and
+// nobody may ignore it.
+// Method: a pipeline that leaves an origin to another, beside one with other tables; then with the same.
+TEST_P(BusyServer, BesidePipelinesWithOtherTables)
+{
+    comingOtherwise = {"site-c"};
+    unlike = "shop/c-to-b";
+    ignored.push_back({"PF50", "", "", "never mind"});
+    const Finding finding = expect(findings(), "PF50", Level::Block, "site-b",
+                                   "a-to-b leaves out what is written at site-c, for that comes by another "
+                                   "pipeline; but shop/c-to-b carries other tables");
+    EXPECT_EQ(finding.fix.kind, Fix::Kind::Configuration);
+    unlike.clear();
+    EXPECT_TRUE(findings().empty());
+    expectMended(finding);
+}
+
 // Goal: a table's own policy is looked at in place of the channel's, and must be the same on the way back.
 // Method: one that fits, one that does not, and one that the way back says otherwise of.
 TEST_P(BusyServer, WhoseTableHasAPolicyOfItsOwn)

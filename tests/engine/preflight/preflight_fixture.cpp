@@ -106,8 +106,8 @@ std::vector<CheckResult> TwoSites::results(bool twoWay)
         back.push_back({t.targetSchema, t.targetTable, t.sourceSchema, t.sourceTable,
                         t.policyBack.empty() ? t.policy : t.policyBack, t.policy});
     std::vector<Pair> pairs;
-    pairs.push_back(
-        {"a-to-b", a, b, tables, patternsWithoutTables, readerServerId, twoWay, ddl.first, 4, policy});
+    pairs.push_back({"a-to-b", a, b, tables, patternsWithoutTables, readerServerId, twoWay, ddl.first, 4,
+                     policy, thirdWriters, comingOtherwise, unlike});
     if (twoWay)
         pairs.push_back({"b-to-a", b, a, back, {}, 0, true, ddl.second, 4, policy});
     auto results = run(pairs, ignored, options);

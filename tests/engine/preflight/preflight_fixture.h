@@ -58,6 +58,9 @@ protected:
     std::vector<TablePair> tables{{"shop", "orders", "shop", "orders"}};
     std::vector<std::string> patternsWithoutTables;
     std::uint32_t readerServerId = 0;
+    std::vector<std::string> thirdWriters;
+    std::vector<std::string> comingOtherwise;
+    std::string unlike;
 };
 
 }  // namespace lutra::preflight
