@@ -1067,6 +1067,14 @@
       <translation>给其中一个换个名称。</translation>
     </message>
     <message>
+      <source>Very many rows lost a unique value and wait for it.</source>
+      <translation>大量的行失去了唯一值，正在等待该值空出。</translation>
+    </message>
+    <message>
+      <source>Look at `lutra conflicts list`: free the values at the target or resolve those conflicts, and see why both sides give the same values; then start again.</source>
+      <translation>查看 `lutra conflicts list`：在目标端空出这些值或解决这些冲突，并查明两侧为何给出相同的值；然后重新启动。</translation>
+    </message>
+    <message>
       <source>Somebody changed the file meanwhile.</source>
       <translation>文件在此期间被他人修改。</translation>
     </message>

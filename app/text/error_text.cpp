@@ -20,6 +20,9 @@ constexpr std::array kErrorTexts{
               "Please report it with the column's type; nothing was skipped."},
     ErrorText{"apply.journal_refused", "The target refuses to keep a row aside in retl.retl_conflict.",
               "Run `lutra init` so that its tables are as they should be, then start again."},
+    ErrorText{"apply.kept_too_many", "Very many rows lost a unique value and wait for it.",
+              "Look at `lutra conflicts list`: free the values at the target or resolve those conflicts, and "
+              "see why both sides give the same values; then start again."},
     ErrorText{"apply.no_checkpoint", "The target has no checkpoint of this pipeline.",
               "Check the names of channel and pipeline; start the pipeline once so that it has one."},
     ErrorText{"apply.parked_behind", "An earlier change of the same key waits.",

@@ -618,7 +618,7 @@ Result<> ConflictWriter::keepAside(const Case& at, const Row& row, std::uint64_t
     if (m_rules->kept) {
         kept.id = *id;
         m_keptNow.push_back(*id);
-        m_rules->kept->add(std::move(kept));
+        return m_rules->kept->add(std::move(kept));
     }
     return {};
 }

@@ -95,11 +95,12 @@ KeptRows::KeptRows(std::vector<KeptRow> rows)
         const bool isBack = row.isBack;
         const std::uint64_t id = row.id;
         row.isBack = false;
-        if (!isBack)
-            noteFree(row.values);
-        add(std::move(row));
+        const std::vector<std::uint64_t> values = row.values;
+        insert(std::move(row));
         if (isBack)
             setBack(id);
+        else
+            noteFree(values);
     }
 }
 
@@ -111,7 +112,16 @@ bool KeptRows::touches(const std::string& table) const
     return m_tables.contains(table);
 }
 
-void KeptRows::add(KeptRow row)
+Result<> KeptRows::add(KeptRow row)
+{
+    if (m_count.load(std::memory_order_acquire) >= kKeptMax)
+        return fail(ErrorKind::Refused, "apply.kept_too_many",
+                    fmt::format("{} rows; the next is of {}", kKeptMax, row.table->fullName()));
+    insert(std::move(row));
+    return {};
+}
+
+void KeptRows::insert(KeptRow row)
 {
     const std::lock_guard lock(m_mutex);
     for (const std::uint64_t value : row.values)
@@ -230,7 +240,10 @@ void KeptRows::noteWrite(std::uint64_t row, const conflict::Birth& by)
 void KeptRows::noteFree(std::span<const std::uint64_t> values)
 {
     const std::lock_guard lock(m_mutex);
-    m_free.insert(m_free.end(), values.begin(), values.end());
+    for (const std::uint64_t value : values) {
+        if (m_wanting.contains(value))
+            m_free.insert(value);
+    }
     m_hasFree.store(!m_free.empty(), std::memory_order_release);
 }
 
@@ -245,7 +258,8 @@ std::vector<std::uint64_t> KeptRows::takeFree()
 {
     const std::lock_guard lock(m_mutex);
     m_hasFree.store(false, std::memory_order_release);
-    return std::exchange(m_free, {});
+    const auto free = std::exchange(m_free, {});
+    return {free.begin(), free.end()};
 }
 
 void KeptRows::count()

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace lutra::apply {
@@ -47,6 +48,7 @@ struct KeptRow {
 /// Threads: any. Its mutex is one of the few outside `base`: lanes and reader change the set.
 class KeptRows {
 public:
+    static constexpr std::size_t kKeptMax = 100'000;  // waiting at one time
     static constexpr std::size_t kBackMax = 10'000;
 
     KeptRows() = default;
@@ -58,7 +60,8 @@ public:
     [[nodiscard]] bool empty() const { return m_count.load(std::memory_order_acquire) == 0; }
     [[nodiscard]] bool touches(const std::string& table) const;
 
-    void add(KeptRow row);
+    /// Errors: Refused `apply.kept_too_many`.
+    [[nodiscard]] Result<> add(KeptRow row);
     void remove(std::uint64_t id);
 
     /// It is in the table again: the target's log still tells the truth of it.
@@ -79,7 +82,8 @@ public:
 
     /// Somebody at the target wrote this row.
     void noteWrite(std::uint64_t row, const conflict::Birth& by);
-    /// Somebody at the target gave these values up.
+    /// Somebody at the target gave these values up. Those that nobody wants are forgotten at once: who loses
+    /// a value later finds it held.
     void noteFree(std::span<const std::uint64_t> values);
 
     /// Whether somebody at the target has written the row since.
@@ -94,6 +98,7 @@ private:
         bool isSuperseded = false;
     };
 
+    void insert(KeptRow row);
     void count();
     void forgetRow(std::uint64_t id);
 
@@ -103,9 +108,9 @@ private:
     std::unordered_multimap<std::uint64_t, std::uint64_t> m_wanting;  // ids by value, of those kept
     std::unordered_map<std::string, std::size_t> m_tables;            // how many are kept of each
     std::deque<std::uint64_t> m_back;                                 // the newest of those that came back
-    std::vector<std::uint64_t> m_free;
-    std::atomic<std::size_t> m_count{0};  // that are kept
-    std::atomic<bool> m_knowsAny{false};  // of those that came back too
+    std::unordered_set<std::uint64_t> m_free;                         // of those that are wanted
+    std::atomic<std::size_t> m_count{0};                              // that are kept
+    std::atomic<bool> m_knowsAny{false};                              // of those that came back too
     std::atomic<bool> m_hasFree{false};
 };
 

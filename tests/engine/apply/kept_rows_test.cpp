@@ -57,9 +57,9 @@ TEST(KeptRows, AreTheSameAfterTheirText)
 TEST(KeptRows, TellsWhoWaitsForAValue)
 {
     KeptRows rows;
-    rows.add(keptRow(1, 11, {500}, 10));
-    rows.add(keptRow(2, 12, {500, 600}, 30));
-    rows.add(keptRow(3, 13, {500}, 20));
+    ASSERT_TRUE(rows.add(keptRow(1, 11, {500}, 10)));
+    ASSERT_TRUE(rows.add(keptRow(2, 12, {500, 600}, 30)));
+    ASSERT_TRUE(rows.add(keptRow(3, 13, {500}, 20)));
     const std::uint64_t values[] = {500, 600};
     EXPECT_EQ(idsOf(rows.wanting(values)), (std::vector<std::uint64_t>{2, 3, 1}));
     EXPECT_TRUE(rows.touches("shop.t"));
@@ -79,7 +79,7 @@ TEST(KeptRows, TellsWhoWaitsForAValue)
 TEST(KeptRows, AreVoidOnceWrittenAnew)
 {
     KeptRows rows;
-    rows.add(keptRow(1, 11, {500}, 10));
+    ASSERT_TRUE(rows.add(keptRow(1, 11, {500}, 10)));
     const auto writeAt = [&](std::int64_t time) {
         rows.noteWrite(11, keptRow(0, 11, {}, time).birth);
         return rows.isSuperseded(1);
@@ -103,6 +103,36 @@ TEST(KeptRows, BeginFromTheJournal)
     EXPECT_TRUE(rows.isOwnVersion(12, "site-a"));
     EXPECT_FALSE(rows.isOwnVersion(12, "site-b"));
     EXPECT_FALSE(rows.isOwnVersion(13, "site-a"));
+}
+
+// Goal: values that nobody waits for take no memory, however many a site gives up, and none is told twice.
+// Method: one row waits; its value and a hundred others, ten times.
+TEST(KeptRows, RememberOnlyFreeValuesThatAreWanted)
+{
+    KeptRows rows;
+    std::vector<std::uint64_t> values;
+    for (std::uint64_t value = 0; value < 101; ++value)
+        values.push_back(value);
+    rows.noteFree(values);
+    EXPECT_FALSE(rows.hasFree());
+    ASSERT_TRUE(rows.add(keptRow(1, 11, {50}, 10)));
+    for (int i = 0; i < 10; ++i)
+        rows.noteFree(values);
+    EXPECT_TRUE(rows.hasFree());
+    EXPECT_EQ(rows.takeFree(), (std::vector<std::uint64_t>{50}));
+}
+
+// Goal: there is an end to what is kept in memory, told by name; what is gone makes room.
+TEST(KeptRows, AreRefusedBeyondTheirBound)
+{
+    KeptRows rows;
+    for (std::uint64_t id = 0; id < KeptRows::kKeptMax; ++id)
+        ASSERT_TRUE(rows.add(keptRow(id, id, {id}, 10)));
+    const auto refused = rows.add(keptRow(KeptRows::kKeptMax, 1, {1}, 10));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "apply.kept_too_many");
+    rows.remove(7);
+    EXPECT_TRUE(rows.add(keptRow(KeptRows::kKeptMax, 1, {1}, 10)));
 }
 
 }  // namespace
