@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <unistd.h>
@@ -82,14 +83,20 @@ void warm(const sandbox::ThrowAwayServer& server)
                                              row.at(2).value(), row.at(0).value(), row.at(1).value())));
 }
 
+/// Gives up when nothing comes for `kLoadPatience`: how long a whole log takes depends on the disk.
 void waitUntilFetched(mysql::Connection& replica, const mysql::TextRow& end, bool isMariaDb)
 {
-    const auto deadline = std::chrono::steady_clock::now() + kLoadPatience;
+    auto deadline = std::chrono::steady_clock::now() + kLoadPatience;
+    std::optional<std::string> fetched;
     while (true) {
         const auto status =
             orThrow(replica.query(isMariaDb ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS")).at(0);
         if (status.at(kReadFile) == end.at(0) && status.at(kReadOffset) == end.at(1))
             return;
+        if (status.at(kReadOffset) != fetched) {
+            fetched = status.at(kReadOffset);
+            deadline = std::chrono::steady_clock::now() + kLoadPatience;
+        }
         if (std::chrono::steady_clock::now() > deadline)
             throw std::runtime_error("the replica did not fetch the log: " +
                                      status.at(kLastError).value_or(""));
