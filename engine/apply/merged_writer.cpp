@@ -15,7 +15,6 @@ namespace lutra::apply {
 
 namespace {
 
-constexpr std::size_t kKeysPerStatement = 500;  // MariaDB makes a derived table of a list of 1000
 constexpr std::size_t kRowsPerInsert = 1000;
 constexpr std::size_t kRowsWorthBulk = 50;  // fewer go with the other statements, in the same round trip
 constexpr std::size_t kRowsPerBulk = 5000;
@@ -140,6 +139,17 @@ void inStatements(const std::vector<Item>& items, std::size_t itemsMax, BytesOf 
     }
 }
 
+/// Calls `take` with neighbouring images whose keys one statement may name.
+template <typename Take>
+void inKeyStatements(const dialect::TableRoute& route, std::span<const Row* const> images, Take take)
+{
+    while (!images.empty()) {
+        const std::size_t keys = dialect::keysForStatement(route, images);
+        take(images.first(keys));
+        images = images.subspan(keys);
+    }
+}
+
 /// Statements, and how many rows each must count; and what is to be inserted by packets of many rows.
 struct Writes {
     std::vector<std::string> statements;
@@ -212,9 +222,9 @@ void addDeletes(Writes& writes, const NetTable& table)
 {
     const auto& route = table.target->route;
     if (!dialect::showsDeletedRows(route.server)) {
-        inStatements(
-            table.removed, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
-            [&](auto part) { writes.add(dialect::deleteRowsStatement(route, part), part.size()); });
+        inKeyStatements(route, table.removed, [&](auto part) {
+            writes.add(dialect::deleteRowsStatement(route, part), part.size());
+        });
     }
 }
 
@@ -306,11 +316,9 @@ Result<bool> MergedWriter::lockAndCompare(std::span<const NetTable> tables, RowE
         const auto read = [&](const std::vector<const Row*>& images, auto statementFor) {
             canBeTold = canBeTold &&
                         std::ranges::all_of(images, [&](const Row* image) { return rows.expect(*image); });
-            inStatements(
-                images, kKeysPerStatement, [](const Row*) { return std::size_t{0}; },
-                [&](auto part) {
-                    ask(statementFor(route, part), [&rows](Cells cells) { rows.see(cells); });
-                });
+            inKeyStatements(route, images, [&](auto part) {
+                ask(statementFor(route, part), [&rows](Cells cells) { rows.see(cells); });
+            });
         };
         std::vector<const Row*> kept;
         for (const auto& update : table.updated)

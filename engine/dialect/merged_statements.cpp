@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kUpsertRowsMax = 1000;
 constexpr std::size_t kRunWorthRange = 8;
+constexpr std::size_t kListedKeysMax = 500;  // MariaDB makes a derived table of a list of 1000
+constexpr std::size_t kKeysMax = 4000;
 constexpr std::size_t kCaseRowsMax = 100;  // a row walks half of the branches
 
 bool isFloating(ColumnType type)
@@ -43,6 +45,21 @@ bool isNextKey(const ColumnValue& key, const ColumnValue& next)
     return false;
 }
 
+bool mayRun(const ColumnRoute& key)
+{
+    return key.source.type == ColumnType::Integer && key.target.type == ColumnType::Integer;
+}
+
+/// The last of the keys that follow each other from `first` on.
+template <typename KeyAt>
+std::size_t endOfRun(std::size_t first, std::size_t size, KeyAt keyAt)
+{
+    std::size_t last = first;
+    while (last + 1 < size && isNextKey(keyAt(last), keyAt(last + 1)))
+        ++last;
+    return last;
+}
+
 /// `id IN (1,2)`; or `id BETWEEN 1 AND 99 OR id IN (100,105)` where keys follow each other, for a walk along
 /// the index is cheaper than a descent for each. The last of such a run stands in the list: a range also
 /// locks the row behind it for a moment, and that may be another lane's.
@@ -52,14 +69,11 @@ void appendSingleKeys(std::string& sql, const TableRoute& route, const Images& i
     const auto& pair = route.key.front();
     const ColumnRoute column = route.column(pair);
     const std::string name = route.quotedColumn(pair);
-    const bool mayRun =
-        column.source.type == ColumnType::Integer && column.target.type == ColumnType::Integer;
+    const bool runs = mayRun(column);
     const auto key = [&](std::size_t i) -> const ColumnValue& { return imageOf(images[i])[pair.source]; };
     std::string list;
     for (std::size_t first = 0; first < images.size();) {
-        std::size_t last = first;
-        while (mayRun && last + 1 < images.size() && isNextKey(key(last), key(last + 1)))
-            ++last;
+        const std::size_t last = runs ? endOfRun(first, images.size(), key) : first;
         if (last - first >= kRunWorthRange) {
             sql += name + " BETWEEN ";
             appendLiteral(sql, column, key(first));
@@ -188,6 +202,24 @@ std::string byCases(const TableRoute& route, std::span<const RowUpdate> updates,
 }
 
 }  // namespace
+
+std::size_t keysForStatement(const TableRoute& route, std::span<const Row* const> images)
+{
+    const std::size_t most = std::min(images.size(), kKeysMax);
+    if (route.key.size() != 1 || !mayRun(route.column(route.key.front())))
+        return std::min(most, kListedKeysMax);
+    const std::size_t place = route.key.front().source;
+    const auto key = [&](std::size_t i) -> const ColumnValue& { return (*images[i])[place]; };
+    std::size_t taken = 0;
+    for (std::size_t listed = 0; taken < most;) {
+        const std::size_t run = endOfRun(taken, most, key) - taken + 1;
+        listed += run > kRunWorthRange ? 1 : run;
+        if (listed > kListedKeysMax)
+            break;
+        taken += run;
+    }
+    return taken;
+}
 
 bool isMergeable(const TableRoute& route)
 {

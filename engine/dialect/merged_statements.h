@@ -20,6 +20,10 @@ namespace lutra::dialect {
 [[nodiscard]] std::string lockRowsStatement(const TableRoute& route, std::span<const Row* const> images);
 [[nodiscard]] std::string deleteRowsStatement(const TableRoute& route, std::span<const Row* const> images);
 
+/// How many of the first `images` one such statement should name, at least one: keys that follow each other
+/// cost a statement little, a long list more than two short ones.
+[[nodiscard]] std::size_t keysForStatement(const TableRoute& route, std::span<const Row* const> images);
+
 /// What rows become. Their keys are those they have.
 struct RowUpdate {
     const Row* before = nullptr;

@@ -59,6 +59,32 @@ TEST(MergedStatements, WriteManyRowsAtOnce)
               "DELETE `shop`.`t` FROM `shop`.`t` FORCE INDEX (`PRIMARY`) " + both);
 }
 
+// Goal: a statement names many keys where they follow each other, and few where each must be listed.
+// Method: 10 000 neighbours, as many single keys, pairs, neighbours behind a full list, two columns as key.
+TEST(MergedStatements, NameMoreKeysWhereTheyFollowEachOther)
+{
+    TableRoute route = routeOf(support::keyAndText());
+    std::vector<Row> images;
+    const auto keysOf = [&](auto idAt) {
+        images.clear();
+        for (int i = 0; i < 10'000; ++i)
+            images.push_back(row(idAt(i), "a"));
+        std::vector<const Row*> rows;
+        for (const Row& image : images)
+            rows.push_back(&image);
+        return keysForStatement(route, rows);
+    };
+    EXPECT_EQ(keysOf([](int i) { return i; }), 4000u);
+    EXPECT_EQ(keysOf([](int i) { return 2 * i; }), 500u);
+    EXPECT_EQ(keysOf([](int i) { return i / 3 * 5 + i % 3; }), 498u);
+    EXPECT_EQ(keysOf([](int i) { return i < 499 ? 2 * i : i + 10'000; }), 4000u);
+    EXPECT_EQ(keysOf([](int i) { return i < 500 ? 2 * i : i + 10'000; }), 500u);
+    const Row* const one = &images[0];
+    EXPECT_EQ(keysForStatement(route, std::span(&one, 1)), 1u);
+    route.key.push_back({1, 1});
+    EXPECT_EQ(keysOf([](int i) { return i; }), 500u);
+}
+
 // Goal: keys that follow each other are a range, with the last of them apart; others stay a list, and so do
 // those that other keys may stand between.
 // Method: a run among single keys; the same run where the target has fractions; a run up to the last number.
