@@ -2306,6 +2306,18 @@
       <translation>秒</translation>
     </message>
     <message>
+      <source>Keep settled conflicts</source>
+      <translation>保留已处理的冲突</translation>
+    </message>
+    <message>
+      <source>Older ones leave the journal. What is parked or waits for a value stays.</source>
+      <translation>更早的会从日志表中移除；被搁置或等待唯一值的行保留。</translation>
+    </message>
+    <message>
+      <source>days</source>
+      <translation>天</translation>
+    </message>
+    <message>
       <source>What the pipelines that are kept in step are called together.</source>
       <translation>保持同步的一组管道的名称。</translation>
     </message>

@@ -101,8 +101,6 @@ public:
         if (!taken)
             return tl::unexpected(opened.lockWatch->explained(taken.error()));
         opened.epoch = taken->epoch;
-        if (auto tidied = apply::forgetOldConflicts(*target, plan.key()); !tidied)
-            return tl::unexpected(tidied.error());
         auto warning = compareWithMemory(plan, *taken);
         if (!warning)
             return tl::unexpected(warning.error());

@@ -194,6 +194,7 @@ std::vector<runtime::PipelinePlan> plansFor(const Configuration& configuration)
                 plan.opposite = channel.name + "/" + other.name;
                 plan.oppositeMappings = other.mappings;
             }
+            plan.journalKept = std::chrono::days(channel.journalDays);
             plan.wish.policy = channel.conflict;
             plan.wish.bothDirections = !plan.opposite.empty();
             plan.wish.home = home == channel.pipelines.end() ? std::string() : sourceOf(*home);

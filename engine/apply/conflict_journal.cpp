@@ -242,21 +242,30 @@ Result<std::optional<JournaledConflict>> readConflict(mysql::Connection& target,
     return found;
 }
 
-Result<> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline)
+Result<std::size_t> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline,
+                                       std::chrono::days kept)
 {
-    constexpr std::size_t kAtOnce = 10'000;
-    const std::string old = fmt::format("pipeline = {} AND kind <> 'parked' AND status <> 'kept' AND "
-                                        "created_at < CURRENT_TIMESTAMP(6) - INTERVAL {} DAY",
-                                        textLiteral(pipeline), kConflictsKept.count());
+    // Numbers rise with time: the oldest are looked at, and not the whole journal each time.
+    const auto old = target.query(
+        fmt::format("SELECT id FROM (SELECT id, created_at FROM retl.retl_conflict WHERE pipeline = {} AND "
+                    "kind <> 'parked' AND status <> 'kept' ORDER BY id LIMIT {}) oldest WHERE created_at < "
+                    "CURRENT_TIMESTAMP(6) - INTERVAL {} DAY",
+                    textLiteral(pipeline), kForgottenAtOnce, kept.count()));
+    if (!old)
+        return journalError(old.error());
+    if (old->empty())
+        return 0;
+    std::string numbers;
+    for (const mysql::TextRow& cells : *old)
+        numbers += (numbers.empty() ? "" : ",") + cells[0].value_or("");
     for (const std::string& statement :
-         {fmt::format("DELETE FROM retl.retl_conflict_part WHERE conflict_id IN (SELECT id FROM "
-                      "retl.retl_conflict WHERE {})",
-                      old),
-          fmt::format("DELETE FROM retl.retl_conflict WHERE {} LIMIT {}", old, kAtOnce)}) {
+         {std::string("BEGIN"),
+          fmt::format("DELETE FROM retl.retl_conflict_part WHERE conflict_id IN ({})", numbers),
+          fmt::format("DELETE FROM retl.retl_conflict WHERE id IN ({})", numbers), std::string("COMMIT")}) {
         if (auto gone = target.execute(statement); !gone)
             return journalError(gone.error());
     }
-    return {};
+    return old->size();
 }
 
 Result<> noteResolved(mysql::Connection& target, std::uint64_t id, std::string_view who)

@@ -85,11 +85,13 @@ struct ConflictFilter {
 [[nodiscard]] Result<std::optional<JournaledConflict>> readConflict(mysql::Connection& target,
                                                                     std::uint64_t id);
 
-/// How long the journal keeps what was settled.
-constexpr std::chrono::days kConflictsKept{90};
-
-/// Removes what is older, a bounded number at a time. Parked rows and those kept for a value stay.
-[[nodiscard]] Result<> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline);
+/// Removes the oldest of what was settled longer ago than `kept`, in one transaction. Parked rows and those
+/// kept for a value stay.
+///
+/// Returns: how many; fewer than `kForgottenAtOnce` when no more are so old.
+constexpr std::size_t kForgottenAtOnce = 1000;
+[[nodiscard]] Result<std::size_t> forgetOldConflicts(mysql::Connection& target, const std::string& pipeline,
+                                                     std::chrono::days kept);
 
 /// Writes down that a person has decided otherwise, in that person's transaction.
 [[nodiscard]] Result<> noteResolved(mysql::Connection& target, std::uint64_t id, std::string_view who);

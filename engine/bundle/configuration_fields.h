@@ -80,6 +80,7 @@ template <>
 inline constexpr std::array kFields<Channel>{
     Field<Channel>{"name", &Channel::name, true},
     Field<Channel>{"conflict", &Channel::conflict},
+    Field<Channel>{"journal_days", &Channel::journalDays},
     Field<Channel>{"pipeline", &Channel::pipelines},
 };
 

@@ -65,6 +65,7 @@ struct Channel {
     std::string name;
     std::string conflict = "newest_wins";  // see conflict_policies.h
     std::vector<Pipeline> pipelines;
+    std::uint32_t journalDays = 90;  // 1 to 3650: how long a settled conflict stays in the journal
 
     bool operator==(const Channel&) const = default;
 };

@@ -19,8 +19,8 @@ namespace lutra {
 struct FieldInfo {
     using Member = std::variant<std::string DataSource::*, bool DataSource::*, std::uint16_t DataSource::*,
                                 TlsMode DataSource::*, std::string Canal::*, std::uint32_t Canal::*,
-                                std::string Channel::*, std::string Pipeline::*, bool Pipeline::*,
-                                std::uint32_t Pipeline::*, std::string TableMapping::*,
+                                std::string Channel::*, std::uint32_t Channel::*, std::string Pipeline::*,
+                                bool Pipeline::*, std::uint32_t Pipeline::*, std::string TableMapping::*,
                                 std::vector<std::string> TableMapping::*, std::string ZooKeeperCluster::*,
                                 std::vector<std::string> ZooKeeperCluster::*, std::string Node::*>;
     enum class Editor : std::uint8_t { Text, Number, YesNo, Choice, Reference, List };
@@ -82,6 +82,10 @@ inline constexpr std::array kFieldTable{
               "1 to 64 letters, digits, dots, _ or -"},
     FieldInfo{ThingKind::Channel, "conflict", &Channel::conflict, FieldInfo::Editor::Choice,
               "When both sites changed one row", "Which change stands; both images are kept."},
+    FieldInfo{ThingKind::Channel, "journal_days", &Channel::journalDays, FieldInfo::Editor::Number,
+              "Keep settled conflicts",
+              "Older ones leave the journal. What is parked or waits for a value stays.", "days", "", 1,
+              3650},
 
     FieldInfo{ThingKind::Pipeline, "name", &Pipeline::name, FieldInfo::Editor::Text, "Name",
               "What this direction is called.", "", "1 to 64 letters, digits, dots, _ or -"},

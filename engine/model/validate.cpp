@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::size_t kNameLengthMax = 64;
 constexpr std::uint32_t kLanesMax = 64;
-constexpr std::uint32_t kHeartbeatMax = 60;         // seconds
+constexpr std::uint32_t kHeartbeatMax = 60;  // seconds
+constexpr std::uint32_t kJournalDaysMax = 3650;
 constexpr std::string_view kForeignSite = "otter";  // what marks of a foreign replicator are known by
 constexpr std::array<std::string_view, 3> kPasswordReferences{"env:", "file:", "secret:"};
 
@@ -138,6 +139,9 @@ private:
             add(path, "config.no_pipeline", fmt::format("the channel '{}' has no pipeline", channel.name));
         checkNames(channel.pipelines, path + ".pipeline");
         checkPolicy(channel.conflict, channel, path + ".conflict");
+        if (channel.journalDays < 1 || channel.journalDays > kJournalDaysMax)
+            add(path + ".journal_days", "config.out_of_range",
+                fmt::format("{} days are not between 1 and {}", channel.journalDays, kJournalDaysMax));
         checkTablePolicies(channel, path + ".pipeline");
         checkOnlyOne(channel, path, &Pipeline::home, "home", "config.two_homes");
         checkOnlyOne(channel, path, &Pipeline::ddl, "ddl", "config.two_ddl");

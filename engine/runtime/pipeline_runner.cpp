@@ -3,6 +3,7 @@
 #include "engine/base/log.h"
 #include "engine/ddl/schema_statement_parts.h"
 #include "engine/filter/table_policies.h"
+#include "engine/runtime/journal_keeper.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -159,6 +160,9 @@ Result<> PipelineRunner::live(std::stop_token stop)
     if (opened->warning)
         m_warning.set(opened->warning);
     const auto clockWatch = watchClocks(*opened);
+    std::optional<JournalKeeper> journalKeeper;
+    if (opened->toTarget)
+        journalKeeper.emplace(m_plan.key(), opened->toTarget, m_plan.journalKept);
     if (!opened->lockWatch)
         return runWatched(pipeline, *opened, targetLog, stop);
     followLocks(*opened->lockWatch);

@@ -24,6 +24,7 @@ struct PipelinePlan {
     std::vector<std::string> comingOtherwise;  // origins that this pipeline leaves to others
     std::vector<std::string> thirdWriters;     // not empty: a conflict is not settled, it stops
     std::string unlike;                        // with `comingOtherwise`: a pipeline that carries other tables
+    std::chrono::days journalKept{90};         // how long settled conflicts stay in the target's journal
     conflict::PolicyWish wish;                 // for tables whose mapping has no policy of its own
 
     [[nodiscard]] std::string key() const { return channel + "/" + settings.name; }

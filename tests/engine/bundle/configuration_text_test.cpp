@@ -151,7 +151,7 @@ TEST(ConfigurationText, ComesBackAsItWasWritten)
     pipeline.lanes = 64;
     pipeline.mappings = {{"`odd schema`.`odd.table`", "x.y", {}},
                          {".*\\..*", "", {"a.b", "c.`d\"`"}, "home_wins"}};
-    full.channels.push_back({"second", "park", {pipeline}});
+    full.channels.push_back({"second", "park", {pipeline}, 3650});
     full.channels[1].pipelines[0].mappings = {{"other.*", "", {}}};
     full.ignoredFindings = {{"PF15", "site-a", "sync_binlog", "a \"battery\""}, {"PF08", "", "", "for now"}};
 

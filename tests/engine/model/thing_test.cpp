@@ -212,7 +212,7 @@ TEST(FieldTable, ShowsTheRangesThatHold)
             EXPECT_EQ(known, field.editor == FieldInfo::Editor::Choice) << field.key;
         }
     }
-    EXPECT_EQ(numbers, 4);
+    EXPECT_EQ(numbers, 5);
     Configuration beyond = whole();
     beyond.channels[0].pipelines[0].lanes = findField(ThingKind::Pipeline, "lanes")->most + 1;
     beyond.canals[0].heartbeat = findField(ThingKind::Canal, "heartbeat")->most + 1;

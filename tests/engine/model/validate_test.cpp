@@ -152,6 +152,8 @@ TEST(Validate, ChecksChannels)
               "channel[0].pipeline[1].lanes config.out_of_range");
     EXPECT_EQ(problemAfter([](Configuration& c) { c.channels[0].pipelines[1].lanes = 65; }),
               "channel[0].pipeline[1].lanes config.out_of_range");
+    EXPECT_EQ(problemAfter([](Configuration& c) { c.channels[0].journalDays = 0; }),
+              "channel[0].journal_days config.out_of_range");
     EXPECT_EQ(problemAfter([](Configuration& c) { c.canals[0].start = "gtdi:1"; }),
               "canal[0].start config.invalid_start");
 }
